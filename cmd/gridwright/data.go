@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gridwright/plan/words"
+	"gridwright/sql/postgis"
+	"gridwright/sql/postgis/cluster"
+)
+
+// dataFlags say where the data are: a directory with a PostGIS cluster of its own, or a server.
+type dataFlags struct {
+	Data     string `help:"${help_data}" placeholder:"DIR" env:"GRIDWRIGHT_DATA"`
+	Database string `help:"${help_database}" placeholder:"URL" env:"GRIDWRIGHT_DATABASE"`
+}
+
+// home is an open database and, if it is a private one, the cluster it runs in.
+type home struct {
+	*postgis.Store
+	cluster *cluster.Cluster
+}
+
+// open makes or starts what is needed and connects. Close gives it back.
+func (f dataFlags) open(ctx context.Context, std *streams) (*home, error) {
+	switch {
+	case f.Data == "" && f.Database == "":
+		return nil, std.misuse("no_data", nil)
+	case f.Data != "" && f.Database != "":
+		return nil, std.misuse("data_twice", nil)
+	case f.Database != "":
+		store, err := postgis.Open(ctx, f.Database)
+		if err != nil {
+			return nil, err
+		}
+		return &home{Store: store}, nil
+	}
+	c, err := cluster.Open(ctx, f.Data, cluster.Options{Progress: func(cluster.Step) { std.say("making_data", words.Args{"dir": f.Data}) }})
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgis.Open(ctx, c.DSN())
+	if err != nil {
+		return nil, errors.Join(err, c.Close(context.WithoutCancel(ctx)))
+	}
+	return &home{store, c}, nil
+}
+
+// Close disconnects; a private cluster stops when the last one leaves it.
+func (h *home) Close() error {
+	h.Store.Close()
+	if h.cluster == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return h.cluster.Close(ctx)
+}
+
+// with opens the data for the length of f.
+func (f dataFlags) with(ctx context.Context, std *streams, do func(*home) error) error {
+	h, err := f.open(ctx, std)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(h), h.Close())
+}
+
+// homeDirectory is where demo keeps its data when nobody says: a place the database's own user may enter.
+func homeDirectory() (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/gridwright/demo", nil
+	}
+	dir := os.Getenv("XDG_DATA_HOME")
+	if dir == "" {
+		user, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		dir = filepath.Join(user, ".local", "share")
+	}
+	return filepath.Join(dir, "gridwright", "demo"), nil
+}
+
+// logger writes the service's log to the talk.
+func (s *streams) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+// quiet is the log of a command that a person waits for: only what is grave.
+func (s *streams) quiet() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+// writeFile writes data to a file whole or not at all, or to stdout for "-".
+func (s *streams) writeFile(name string, write func(*os.File) error) (err error) {
+	if name == "-" {
+		f, ok := s.out.(*os.File)
+		if !ok {
+			return errors.New("stdout is no file")
+		}
+		return write(f)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".gridwright-*")
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

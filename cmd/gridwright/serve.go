@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"gridwright/plan/words"
+	"gridwright/server"
+)
+
+type listenFlags struct {
+	Listen string `help:"${help_listen}" default:"127.0.0.1:8080" env:"GRIDWRIGHT_LISTEN" placeholder:"ADDRESS"`
+	Base   string `help:"${help_base}" env:"GRIDWRIGHT_BASE" placeholder:"PATH"`
+}
+
+type serveCmd struct {
+	dataFlags
+	listenFlags
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(ctx context.Context, std *streams) error {
+	return c.with(ctx, std, func(h *home) error {
+		return c.serve(ctx, std, h, func(url string) { std.say("serving", words.Args{"url": url}) })
+	})
+}
+
+// serve answers requests and works the queue until ctx ends; ready is called with the address once it listens.
+func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready func(url string)) error {
+	base, ok := server.CleanBase(f.Base)
+	if !ok {
+		return std.misuse("base_path", words.Args{"base": f.Base})
+	}
+	if err := loopback(std, f.Listen); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.Listen)
+	if err != nil {
+		return err
+	}
+	log := std.logger()
+	worker, err := h.Work(ctx, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log})
+	web := s.HTTPServer()
+	failed := make(chan error, 1)
+	go s.Run(ctx)
+	go func() { failed <- web.Serve(listener) }()
+	ready(fmt.Sprintf("http://%s%s/", listener.Addr(), base))
+
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	// Answers under way get a moment; what the queue works on is given back.
+	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, web.Shutdown(shutdown), worker.Stop(shutdown))
+}
+
+// loopback refuses every address but this machine's own: there is no sign-in yet, so whoever reaches the port may do
+// everything.
+func loopback(std *streams, address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return std.misuse("listen_address", words.Args{"address": address})
+	}
+	if host == "localhost" {
+		return nil
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return std.misuse("listen_loopback", words.Args{"address": address})
+}
+
+type workerCmd struct{ dataFlags }
+
+// Run works the queue until it is told to stop, beside servers on the same database.
+func (c *workerCmd) Run(ctx context.Context, std *streams) error {
+	return c.with(ctx, std, func(h *home) error {
+		worker, err := h.Work(ctx, std.logger())
+		if err != nil {
+			return err
+		}
+		std.say("working", nil)
+		<-ctx.Done()
+		shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		return worker.Stop(shutdown)
+	})
+}
+
+type migrateCmd struct{ dataFlags }
+
+// Run brings the schema up to date, which opening does.
+func (c *migrateCmd) Run(ctx context.Context, std *streams) error {
+	return c.with(ctx, std, func(*home) error {
+		std.say("migrated", nil)
+		return nil
+	})
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (c *versionCmd) Run(std *streams) error {
+	_, err := fmt.Fprintln(std.out, "gridwright", version)
+	return err
+}

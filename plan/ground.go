@@ -1,0 +1,124 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+
+	"gridwright/geo/blockgraph"
+	"gridwright/geo/crs"
+	"gridwright/geo/shape"
+)
+
+// BlockID is a block's key in the database and its feature id in tiles.
+type BlockID int64
+
+// Block is the smallest piece of ground that moves whole (地块). Blocks are immutable: a changed block is a new one.
+type Block struct {
+	ID     BlockID
+	Code   string
+	Parent int32  // index into Ground.Parents
+	Kind   string // what stands on it, one of BlockKinds
+	Shape  shape.Polygon
+	Label  crs.Point // a point well inside
+	Area   crs.SquareMetres
+	Counts []int64 // one entry a measure of the ground
+}
+
+// BlockKinds lists what may stand on a block; the empty kind is "not known".
+var BlockKinds = []string{"", "built", "open", "park", "water", "railway"}
+
+// Border is the line two blocks share.
+type Border struct {
+	A, B   BlockID
+	Length crs.Metres
+}
+
+// Ground is the blocks of some parents at one version, with what borders what. It is immutable and shared.
+type Ground struct {
+	Version   int64
+	Parents   []Area    // by code
+	Blocks    []Block   // by parent, then code
+	Measures  []Measure // those any block has a count of, as SortMeasures orders them
+	Graph     *blockgraph.Graph
+	Synthetic bool   // some of the data are invented
+	DataDate  string // day of the newest import the ground rests on, YYYY-MM-DD; empty when unknown
+
+	byID   map[BlockID]int32
+	byCode map[string]int32
+}
+
+// NewGround puts blocks in order and joins them to a graph. It keeps what it is given. Borders with a block that is not
+// among the blocks are left out: they lie on the edge of the scope.
+func NewGround(g Ground, borders []Border) (*Ground, error) {
+	slices.SortFunc(g.Blocks, func(a, b Block) int {
+		return cmp.Or(cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Code, b.Code))
+	})
+	g.byID = make(map[BlockID]int32, len(g.Blocks))
+	g.byCode = make(map[string]int32, len(g.Blocks))
+	for i := range g.Blocks {
+		g.byID[g.Blocks[i].ID] = int32(i)
+		g.byCode[g.Blocks[i].Code] = int32(i)
+	}
+	var links []blockgraph.Link
+	for _, border := range borders {
+		a, okA := g.byID[border.A]
+		b, okB := g.byID[border.B]
+		if okA && okB {
+			links = append(links, blockgraph.Link{A: a, B: b, Length: float64(border.Length)})
+		}
+	}
+	loads := make([][]float64, len(g.Measures))
+	for m := range loads {
+		loads[m] = make([]float64, len(g.Blocks))
+		for i := range g.Blocks {
+			loads[m][i] = float64(g.Blocks[i].Counts[m])
+		}
+	}
+	graph, err := blockgraph.Build(len(g.Blocks), links, loads)
+	if err != nil {
+		return nil, err
+	}
+	g.Graph = graph
+	return &g, nil
+}
+
+// MeasureIndex returns the index of a measure in Measures, or -1 if no block has it.
+func (g *Ground) MeasureIndex(m Measure) int { return slices.Index(g.Measures, m) }
+
+// Total returns the sum of a measure over all blocks, by its index.
+func (g *Ground) Total(measure int) int64 {
+	var sum int64
+	for i := range g.Blocks {
+		sum += g.Blocks[i].Counts[measure]
+	}
+	return sum
+}
+
+// ParentBlocks returns the index of the first block of a parent and the index after its last.
+func (g *Ground) ParentBlocks(parent int32) (from, to int) {
+	from = sort.Search(len(g.Blocks), func(i int) bool { return g.Blocks[i].Parent >= parent })
+	to = sort.Search(len(g.Blocks), func(i int) bool { return g.Blocks[i].Parent > parent })
+	return from, to
+}
+
+// Box returns the box round all blocks.
+func (g *Ground) Box() shape.Box {
+	box := shape.EmptyBox
+	for i := range g.Blocks {
+		box = box.Union(g.Blocks[i].Shape.Box())
+	}
+	return box
+}
+
+// ByID returns the index of a block, found by its id.
+func (g *Ground) ByID(id BlockID) (int32, bool) {
+	i, ok := g.byID[id]
+	return i, ok
+}
+
+// ByCode returns the index of a block, found by its code.
+func (g *Ground) ByCode(code string) (int32, bool) {
+	i, ok := g.byCode[code]
+	return i, ok
+}

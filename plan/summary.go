@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"math"
+	"slices"
+
+	"gridwright/geo/crs"
+)
+
+// Summary is how good a plan is as it stands.
+type Summary struct {
+	Measures     []MeasureSummary // the balanced ones, in the recipe's order
+	MaxDeviation float64          // worst over grids and balanced measures, against the parents' own ideals
+	Contiguous   bool             // every grid is in one piece
+	CutEdges     int
+	CutLength    crs.Metres
+	Oversized    []string // codes of blocks heavier than a grid of their parent should be
+}
+
+// MeasureSummary is one measure over all grids.
+type MeasureSummary struct {
+	Measure      Measure
+	Total        float64
+	Ideal        float64 // total over the number of grids
+	MaxDeviation float64
+	Gini         float64 // of the loads: 0 when all grids carry the same
+}
+
+// Summary returns how good the plan is.
+func (s *Snapshot) Summary() Summary {
+	sum := Summary{Contiguous: true}
+	sum.CutEdges, sum.CutLength = s.Cut()
+	worst := make([]float64, len(s.Ground.Measures))
+	for _, g := range s.Grids {
+		sum.Contiguous = sum.Contiguous && s.Pieces(g.No) == 1
+		for m, d := range s.Deviation(g.No) {
+			if d = math.Abs(d); d > worst[m] { // NaN is no deviation
+				worst[m] = d
+			}
+		}
+	}
+	for _, m := range s.Balanced() {
+		loads := make([]float64, len(s.Grids))
+		for i, g := range s.Grids {
+			loads[i] = s.Loads(g.No)[m]
+		}
+		total := float64(s.Ground.Total(m))
+		sum.Measures = append(sum.Measures, MeasureSummary{Measure: s.Ground.Measures[m], Total: total,
+			Ideal: total / float64(len(s.Grids)), MaxDeviation: worst[m], Gini: gini(loads)})
+		sum.MaxDeviation = max(sum.MaxDeviation, worst[m])
+	}
+	for _, f := range s.oversized() {
+		sum.Oversized = append(sum.Oversized, s.Ground.Blocks[f.Blocks[0]].Code)
+	}
+	return sum
+}
+
+// gini returns the Gini coefficient of the loads, 0 when there are none or all are 0.
+func gini(loads []float64) float64 {
+	slices.Sort(loads)
+	var sum, weighted float64
+	for i, load := range loads {
+		sum += load
+		weighted += float64(i+1) * load
+	}
+	if sum == 0 {
+		return 0
+	}
+	n := float64(len(loads))
+	return 2*weighted/(n*sum) - (n+1)/n
+}

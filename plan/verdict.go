@@ -1,0 +1,112 @@
+package plan
+
+import (
+	"math"
+
+	"gridwright/plan/words"
+)
+
+// Verdict is how a grid stands against the recipe.
+type Verdict string
+
+// The verdicts.
+const (
+	Within Verdict = "within" // the worst deviation is inside the tolerance, or the load inside the band
+	Over   Verdict = "over"
+	Under  Verdict = "under"
+	Empty  Verdict = "empty"  // no blocks
+	Broken Verdict = "broken" // not in one piece
+)
+
+// Verdict returns how a grid stands.
+func (s *Snapshot) Verdict(no GridNo) Verdict {
+	switch s.Pieces(no) {
+	case 0:
+		return Empty
+	case 1:
+		return s.balance(no)
+	}
+	return Broken
+}
+
+func (s *Snapshot) balance(no GridNo) Verdict {
+	if band := s.Recipe.Band; band != nil {
+		if m := s.Ground.MeasureIndex(band.Measure); m >= 0 {
+			switch load := s.Loads(no)[m]; {
+			case load > band.Max:
+				return Over
+			case load < band.Min:
+				return Under
+			}
+			return Within
+		}
+	}
+	_, deviation := s.Worst(no)
+	switch {
+	case deviation > s.Recipe.Tolerance+rounding:
+		return Over
+	case deviation < -s.Recipe.Tolerance-rounding:
+		return Under
+	}
+	return Within
+}
+
+// GridWords is a grid in one sentence a director understands.
+type GridWords struct {
+	key  string
+	args words.Args
+}
+
+// In returns the sentence.
+func (w GridWords) In(l words.Lang) string { return Sentences.Say(l, w.key, w.args) }
+
+// Words returns the grid in one sentence: 486户，达标，比本大网格平均多12户（2.5%）. It speaks of the first balanced
+// measure, or of the one that is worst off when that one is out of tolerance, or of the band's.
+func (s *Snapshot) Words(no GridNo) GridWords {
+	verdict := s.Verdict(no)
+	if verdict == Empty {
+		return GridWords{"grid.empty", nil}
+	}
+	if verdict == Broken {
+		return GridWords{"grid.broken", words.Args{"pieces": s.Pieces(no), "load": s.quantity(no, s.Balanced()[0])}}
+	}
+	if band := s.Recipe.Band; band != nil {
+		if m := s.Ground.MeasureIndex(band.Measure); m >= 0 {
+			return s.bandWords(no, m, *band, verdict)
+		}
+	}
+	m, deviation := s.Worst(no)
+	if verdict == Within {
+		m = s.Balanced()[0]
+		deviation = s.Deviation(no)[m]
+	}
+	load, ideal := s.Loads(no)[m], s.Ideals(s.Grids[no-1].Parent)[m]
+	args := words.Args{"load": s.quantity(no, m), "percent": words.Percent(math.Abs(deviation)),
+		"off": Quantity{s.Ground.Measures[m], math.Round(math.Abs(load - ideal))}}
+	switch off := math.Round(load - ideal); {
+	case ideal == 0:
+		return GridWords{"grid.nothing_to_count", words.Args{"measure": s.Ground.Measures[m]}}
+	case off == 0:
+		return GridWords{"grid.even." + string(verdict), args}
+	case off > 0:
+		return GridWords{"grid.more." + string(verdict), args}
+	default:
+		return GridWords{"grid.less." + string(verdict), args}
+	}
+}
+
+func (s *Snapshot) quantity(no GridNo, m int) Quantity {
+	return Quantity{s.Ground.Measures[m], s.Loads(no)[m]}
+}
+
+func (s *Snapshot) bandWords(no GridNo, m int, band Band, verdict Verdict) GridWords {
+	load := s.Loads(no)[m]
+	args := words.Args{"load": s.quantity(no, m), "min": band.Min, "max": band.Max}
+	switch verdict {
+	case Over:
+		args["off"] = Quantity{band.Measure, load - band.Max}
+	case Under:
+		args["off"] = Quantity{band.Measure, band.Min - load}
+	}
+	return GridWords{"grid.band." + string(verdict), args}
+}

@@ -1,0 +1,204 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"gridwright/plan"
+	"gridwright/plan/words"
+)
+
+// handler answers a request or returns why not; answer turns the error into a problem.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// maxBody bounds what a request may send: no request of the planning API is longer.
+const maxBody = 8 << 20
+
+// answer wraps a handler: it counts, limits the body, and writes an error as a problem, logged once here.
+func (s *Server) answer(route string, h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		out := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		r.Body = http.MaxBytesReader(out, r.Body, maxBody)
+		err := func() (err error) {
+			defer func() {
+				if p := recover(); p != nil && p != http.ErrAbortHandler {
+					err = plan.Refuse(plan.Internal, "internal", nil)
+					s.Log.Error("panic", "route", route, "err", p)
+				}
+			}()
+			return h(out, r)
+		}()
+		if err != nil && !out.wrote && !errors.Is(err, context.Canceled) {
+			p := problemOf(err, language(r), r.URL.Path)
+			if p.Status >= 500 {
+				s.Log.Error("request failed", "route", route, "status", p.Status, "err", err)
+			}
+			writeProblem(out, p)
+		}
+		s.metrics.request(route, r.Method, out.status, time.Since(began))
+	})
+}
+
+// statusWriter remembers what was answered.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status, w.wrote = status, true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	w.wrote = true
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController find Flush.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// language is the one the reader asks for: by the query, which a link can carry, or by the header.
+func language(r *http.Request) words.Lang {
+	if l := r.URL.Query().Get("lang"); l != "" {
+		return words.FromHeader(l)
+	}
+	return words.FromHeader(r.Header.Get("Accept-Language"))
+}
+
+// problem is an RFC 9457 problem document.
+type problem struct {
+	Type     string    `json:"type"`
+	Title    string    `json:"title"`
+	Status   int       `json:"status"`
+	Detail   string    `json:"detail"`
+	Instance string    `json:"instance,omitempty"`
+	Code     string    `json:"code"`
+	Base     *editView `json:"base,omitempty"`
+	Mine     *editView `json:"mine,omitempty"`
+	Theirs   *editView `json:"theirs,omitempty"`
+}
+
+// kinds is the one table that turns a fault's kind into a status and a title.
+var kinds = map[plan.Kind]struct {
+	status int
+	title  [2]string
+}{
+	plan.Internal:    {http.StatusInternalServerError, [2]string{"系统内部错误", "internal error"}},
+	plan.Invalid:     {http.StatusUnprocessableEntity, [2]string{"请求不成立", "the request cannot be carried out"}},
+	plan.NotFound:    {http.StatusNotFound, [2]string{"没有找到", "not found"}},
+	plan.Stale:       {http.StatusConflict, [2]string{"方案已有变动", "the plan has moved on"}},
+	plan.Wrong:       {http.StatusConflict, [2]string{"现在不能这样做", "not possible now"}},
+	plan.Unavailable: {http.StatusServiceUnavailable, [2]string{"暂时不可用", "unavailable for now"}},
+}
+
+// refusal is a fault of HTTP itself, with its status: a body that is no JSON, a header that is missing.
+type refusal struct {
+	status int
+	code   string
+	args   words.Args
+}
+
+func (f *refusal) Error() string { return sentences.Say(words.En, f.code, f.args) }
+
+func refuse(status int, code string, args words.Args) error { return &refusal{status, code, args} }
+
+// problemOf words an error for the reader. What is not a fault meant for him is said in general; the log has it whole.
+func problemOf(err error, l words.Lang, path string) problem {
+	if f, ok := errors.AsType[*refusal](err); ok {
+		return problem{Type: "about:blank", Title: sentences.Say(l, "refused", nil), Status: f.status, Detail: sentences.Say(l, f.code, f.args), Instance: path, Code: f.code}
+	}
+	fault, ok := errors.AsType[*plan.Fault](err)
+	if !ok {
+		fault = plan.Refuse(plan.Internal, "internal", nil)
+	}
+	k := kinds[fault.Kind]
+	p := problem{Type: "about:blank", Title: k.title[l], Status: k.status, Detail: fault.In(l), Instance: path, Code: fault.Key}
+	if c, ok := errors.AsType[*plan.Conflict](err); ok {
+		p.Base, p.Mine, p.Theirs = viewOf(c.Base), viewOf(c.Mine), viewOf(c.Theirs)
+	}
+	switch fault.Key {
+	case "plan.name_changed":
+		p.Status = http.StatusPreconditionFailed
+	case "plan.no_if_match":
+		p.Status = http.StatusPreconditionRequired
+	}
+	return p
+}
+
+func writeProblem(w http.ResponseWriter, p problem) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "2")
+	}
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(p)
+}
+
+// writeJSON answers with a document that is fresh each time.
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
+	h.Add("Vary", "Accept-Language")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, err = w.Write(body)
+	return err
+}
+
+// readJSON reads a request's body, refusing what is no JSON, has members nobody knows, or goes on afterwards.
+func readJSON(r *http.Request, into any) error {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
+		return refuse(http.StatusUnsupportedMediaType, "body.type", nil)
+	}
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return refuse(http.StatusRequestEntityTooLarge, "body.size", words.Args{"limit": maxBody >> 20})
+		}
+		return refuse(http.StatusBadRequest, "body.json", words.Args{"why": err.Error()})
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return refuse(http.StatusBadRequest, "body.more", nil)
+	}
+	return nil
+}
+
+func noRoute(http.ResponseWriter, *http.Request) error {
+	return refuse(http.StatusNotFound, "no_route", nil)
+}
+
+// sentences are what the server itself has to say.
+var sentences = words.Table{
+	"refused":       {"请求不成立", "the request cannot be carried out"},
+	"body.type":     {"请求体须为application/json", "the body must be application/json"},
+	"body.size":     {"请求体超过{limit}兆字节", "the body is longer than {limit} MB"},
+	"body.json":     {"请求体不是所需的JSON：{why}", "the body is not the JSON that is needed: {why}"},
+	"body.more":     {"JSON之后还有多余内容", "something follows the JSON"},
+	"no_route":      {"没有这个地址", "there is no such address"},
+	"query.value":   {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
+	"tile.place":    {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
+	"tile.layer":    {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
+	"report.kind":   {"没有“{kind}”这种报表；现有：T1", "there is no report \"{kind}\"; there is: T1"},
+	"report.format": {"报表{kind}没有“{format}”格式；现有：xlsx、csv", "report {kind} cannot be had as \"{format}\"; as: xlsx, csv"},
+	"key.long":      {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
+	"density.none":  {"没有可供统计的地块", "there are no blocks to gather"},
+}

@@ -1,0 +1,321 @@
+package server
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gorilla/mux"
+
+	"gridwright/plan"
+	"gridwright/plan/words"
+)
+
+func planID(r *http.Request) (plan.ID, error) { return plan.ParseID(mux.Vars(r)["id"]) }
+
+// current returns the plan a request names, as it stands.
+func (s *Server) current(r *http.Request) (plan.ID, *view, error) {
+	id, err := planID(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	v, err := s.rooms.now(r.Context(), id)
+	return id, v, err
+}
+
+func (s *Server) plans(w http.ResponseWriter, r *http.Request) error {
+	rows, err := s.Store.Plans(r.Context())
+	if err != nil {
+		return err
+	}
+	out := make([]planView, len(rows))
+	for i, row := range rows {
+		out[i] = newPlanView(row, language(r))
+		if row.Result != nil {
+			out[i].Grids, out[i].Parents, out[i].Blocks = row.Result.Grids, row.Result.Parents, row.Result.Blocks
+			out[i].Synthetic = row.Result.Synthetic
+		}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"plans": out})
+}
+
+// planView returns a plan with everything but its parents.
+func (s *Server) planView(ctx context.Context, id plan.ID, l words.Lang) (planView, error) {
+	row, err := s.Store.Plan(ctx, id)
+	if err != nil {
+		return planView{}, err
+	}
+	v := newPlanView(row, l)
+	if row.State != plan.Draft {
+		return v, nil
+	}
+	now, err := s.rooms.at(ctx, id, row.Revision)
+	if err != nil {
+		return planView{}, err
+	}
+	_, history, err := s.Store.Log(ctx, id)
+	if err != nil {
+		return planView{}, err
+	}
+	v.describe(now, row.Result, history)
+	return v, nil
+}
+
+func (s *Server) plan(w http.ResponseWriter, r *http.Request) error {
+	id, err := planID(r)
+	if err != nil {
+		return err
+	}
+	l := language(r)
+	v, err := s.planView(r.Context(), id, l)
+	if err != nil {
+		return err
+	}
+	if v.State == plan.Draft {
+		if v.PerParent, err = s.parents(r.Context(), id, v.Revision, l); err != nil {
+			return err
+		}
+	}
+	row, err := s.Store.Plan(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", nameTag(row.NameVersion))
+	return writeJSON(w, http.StatusOK, v)
+}
+
+func (s *Server) parents(ctx context.Context, id plan.ID, revision int64, l words.Lang) ([]parentView, error) {
+	now, err := s.rooms.at(ctx, id, revision)
+	if err != nil {
+		return nil, err
+	}
+	results, err := s.Store.ParentResults(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]parentView, len(results))
+	for i, res := range results {
+		p := now.Ground.Parents[i]
+		from, to := now.Ground.ParentBlocks(int32(i))
+		out[i] = parentView{Code: p.Code, Name: p.Name, NameEn: p.NameEn, Grids: res.Grids, Blocks: to - from,
+			Loads: map[plan.Measure]float64{}, MaxDeviation: now.ParentDeviation(int32(i)), LowerBound: res.LowerBound, Bound: res.Bound,
+			Proven: res.Proven, Words: now.ParentWords(int32(i), l)}
+		for m, load := range now.ParentLoads(int32(i)) {
+			out[i].Loads[now.Ground.Measures[m]] = load
+		}
+	}
+	return out, nil
+}
+
+// nameTag is the ETag of a plan's name.
+func nameTag(version int64) string { return `"name-` + strconv.FormatInt(version, 10) + `"` }
+
+type newPlan struct {
+	Name   string    `json:"name"`
+	Recipe newRecipe `json:"recipe"`
+}
+
+// newRecipe is a recipe as it is sent: what is absent gets its default.
+type newRecipe struct {
+	Scope     string         `json:"scope"`
+	Grids     int            `json:"grids"`
+	Band      *plan.Band     `json:"band"`
+	Balance   []plan.Balance `json:"balance"`
+	Tolerance *float64       `json:"tolerance"`
+	Seed      *uint64        `json:"seed"`
+	Effort    int            `json:"effort"`
+	TimeMS    int64          `json:"time_ms"`
+	Keep      string         `json:"keep"`
+}
+
+func (n newRecipe) recipe() plan.Recipe {
+	r := plan.Recipe{Scope: n.Scope, Grids: n.Grids, Band: n.Band, Balance: n.Balance, Tolerance: plan.DefaultTolerance,
+		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep}
+	if n.Tolerance != nil {
+		r.Tolerance = *n.Tolerance
+	}
+	if n.Seed != nil {
+		r.Seed = *n.Seed
+	}
+	for i := range r.Balance {
+		if r.Balance[i].Weight == 0 {
+			r.Balance[i].Weight = 1
+		}
+	}
+	return r
+}
+
+func (s *Server) createPlan(w http.ResponseWriter, r *http.Request) error {
+	var wish newPlan
+	if err := readJSON(r, &wish); err != nil {
+		return err
+	}
+	key, err := idempotencyKey(r)
+	if err != nil {
+		return err
+	}
+	recipe := wish.Recipe.recipe()
+	name := strings.TrimSpace(wish.Name)
+	if name == "" {
+		name = plan.DefaultName(recipe, language(r))
+	}
+	if utf8.RuneCountInString(name) > maxName {
+		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
+	}
+	id, err := s.Store.CreatePlan(r.Context(), name, recipe, key)
+	if err != nil {
+		return err
+	}
+	v, err := s.planView(r.Context(), id, language(r))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", s.Base+"/api/v1/plans/"+id.String())
+	return writeJSON(w, http.StatusAccepted, v)
+}
+
+// maxName is how many characters a plan's name may have.
+const maxName = 200
+
+func idempotencyKey(r *http.Request) (string, error) {
+	key := r.Header.Get("Idempotency-Key")
+	if len(key) > 200 {
+		return "", refuse(http.StatusBadRequest, "key.long", nil)
+	}
+	return key, nil
+}
+
+func (s *Server) renamePlan(w http.ResponseWriter, r *http.Request) error {
+	id, err := planID(r)
+	if err != nil {
+		return err
+	}
+	var wish struct {
+		Name string `json:"name"`
+	}
+	if err := readJSON(r, &wish); err != nil {
+		return err
+	}
+	name := strings.TrimSpace(wish.Name)
+	if name == "" || utf8.RuneCountInString(name) > maxName {
+		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
+	}
+	match := r.Header.Get("If-Match")
+	if match == "" {
+		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
+	}
+	version, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(match, `"name-`), `"`), 10, 64)
+	if err != nil {
+		version = 0 // a tag that never was: stale
+	}
+	version, err = s.Store.Rename(r.Context(), id, name, version)
+	if err != nil {
+		return err
+	}
+	v, err := s.planView(r.Context(), id, language(r))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", nameTag(version))
+	return writeJSON(w, http.StatusOK, v)
+}
+
+func (s *Server) cancelPlan(w http.ResponseWriter, r *http.Request) error {
+	id, err := planID(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Cancel(r.Context(), id); err != nil {
+		return err
+	}
+	v, err := s.planView(r.Context(), id, language(r))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusAccepted, v)
+}
+
+func (s *Server) grids(w http.ResponseWriter, r *http.Request) error {
+	_, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	out := make([]gridView, len(v.Grids))
+	for i := range v.Grids {
+		out[i] = newGridView(v, plan.GridNo(i+1), language(r))
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"revision": v.Revision, "grids": out})
+}
+
+// blocksView is all blocks in columns: entry i of every array is block i.
+type blocksView struct {
+	Revision int64                     `json:"revision"`
+	ID       []plan.BlockID            `json:"id"`
+	Code     []string                  `json:"code"`
+	Parent   []int32                   `json:"parent"`
+	Parents  []string                  `json:"parents"`
+	Grid     []plan.GridNo             `json:"grid"`
+	Kind     []string                  `json:"kind"`
+	Loads    map[plan.Measure][]int64  `json:"loads"`
+	Start    []int32                   `json:"start"`
+	To       []int32                   `json:"to"`
+	Length   []float64                 `json:"length"`
+}
+
+func (s *Server) blocks(w http.ResponseWriter, r *http.Request) error {
+	_, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	g := v.Ground
+	out := blocksView{Revision: v.Revision, Grid: v.At, Start: g.Graph.Start, Loads: map[plan.Measure][]int64{}}
+	for _, p := range g.Parents {
+		out.Parents = append(out.Parents, p.Code)
+	}
+	for _, b := range g.Blocks {
+		out.ID = append(out.ID, b.ID)
+		out.Code = append(out.Code, b.Code)
+		out.Parent = append(out.Parent, b.Parent)
+		out.Kind = append(out.Kind, b.Kind)
+		for m, n := range b.Counts {
+			out.Loads[g.Measures[m]] = append(out.Loads[g.Measures[m]], n)
+		}
+	}
+	for _, e := range g.Graph.Edges {
+		out.To = append(out.To, e.To)
+		out.Length = append(out.Length, float64(int64(e.Length*10+0.5))/10) // to the decimetre
+	}
+	return writeJSON(w, http.StatusOK, out)
+}
+
+func (s *Server) assignment(w http.ResponseWriter, r *http.Request) error {
+	_, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" || strings.HasPrefix(r.Header.Get("Accept"), "text/csv") {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-cache")
+		return feedAssignment(csv.NewWriter(w), v.Snapshot)
+	}
+	rows := make([]assignmentRow, len(v.Ground.Blocks))
+	for i, b := range v.Ground.Blocks {
+		rows[i] = assignmentRow{b.Code, v.Ground.Parents[b.Parent].Code, orNull(v.CodeOf(int32(i)))}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"revision": v.Revision, "rows": rows})
+}
+
+func (s *Server) findings(w http.ResponseWriter, r *http.Request) error {
+	_, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	out := []findingView{}
+	for _, f := range v.found() {
+		out = append(out, newFindingView(v, f, language(r)))
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"revision": v.Revision, "findings": out})
+}

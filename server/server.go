@@ -1,0 +1,134 @@
+// Package server answers over HTTP: the planning API, vector tiles and the map page. It decides nothing about grids; it
+// reads requests, asks the store and the plan, and words the answer in the reader's language.
+package server
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"gridwright/sql/postgis"
+)
+
+// Config is what a server needs.
+type Config struct {
+	Store *postgis.Store
+	// Base is the path the server answers under, behind a proxy: "" or "/grids". Defaults to "".
+	Base string
+	// Page is the built map page. Defaults to the one embedded in the program.
+	Page fs.FS
+	// Version of the program, shown on the page and in reports.
+	Version string
+	Log     *slog.Logger
+}
+
+// Server answers requests; make it with New and start it with Run.
+type Server struct {
+	Config
+	rooms   *rooms
+	hub     *hub
+	metrics *metrics
+	handler http.Handler
+}
+
+// New returns a server that is ready to answer. Run must run beside it for changes to be heard.
+func New(c Config) *Server {
+	if c.Page == nil {
+		c.Page = builtPage()
+	}
+	s := &Server{Config: c, rooms: newRooms(c.Store), hub: newHub(), metrics: newMetrics()}
+	s.handler = s.routes()
+	return s
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// routes is the table of everything the server answers; openapi.json describes the same, and a test compares them.
+func (s *Server) routes() http.Handler {
+	root := mux.NewRouter()
+	r := root
+	if s.Base != "" {
+		root.Handle(s.Base, http.RedirectHandler(s.Base+"/", http.StatusPermanentRedirect))
+		r = root.PathPrefix(s.Base).Subrouter()
+	}
+	get := func(path string, h handler) { r.Handle(path, s.answer(path, h)).Methods(http.MethodGet, http.MethodHead) }
+	post := func(path string, h handler) { r.Handle(path, s.answer(path, h)).Methods(http.MethodPost) }
+
+	get("/healthz", s.healthz)
+	get("/readyz", s.readyz)
+	get("/metrics", s.showMetrics)
+	get("/api/openapi.json", s.openAPI)
+	get("/api/v1/status", s.status)
+	get("/api/v1/areas", s.areas)
+	get("/api/v1/density", s.density)
+	get("/api/v1/plans", s.plans)
+	post("/api/v1/plans", s.createPlan)
+	get("/api/v1/plans/{id}", s.plan)
+	r.Handle("/api/v1/plans/{id}", s.answer("/api/v1/plans/{id}", s.renamePlan)).Methods(http.MethodPatch)
+	post("/api/v1/plans/{id}/cancel", s.cancelPlan)
+	get("/api/v1/plans/{id}/events", s.events)
+	get("/api/v1/plans/{id}/grids", s.grids)
+	get("/api/v1/plans/{id}/grids.geojson", s.gridsGeoJSON)
+	get("/api/v1/plans/{id}/blocks", s.blocks)
+	get("/api/v1/plans/{id}/assignment", s.assignment)
+	get("/api/v1/plans/{id}/findings", s.findings)
+	get("/api/v1/plans/{id}/edits", s.edits)
+	post("/api/v1/plans/{id}/edits", s.edit)
+	post("/api/v1/plans/{id}/undo", s.undo)
+	post("/api/v1/plans/{id}/redo", s.redo)
+	get("/api/v1/plans/{id}/report", s.report)
+	get("/tiles/plans/{id}.json", s.planTileJSON)
+	get("/tiles/plans/{id}/{rev:[0-9]+}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.planTileAt)
+	get("/tiles/plans/{id}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.planTile)
+	get("/tiles/{layer}.json", s.layerTileJSON)
+	get("/tiles/{layer}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.layerTile)
+	r.PathPrefix("/api/").Handler(s.answer("/api/", noRoute))
+	r.PathPrefix("/tiles/").Handler(s.answer("/tiles/", noRoute))
+	r.PathPrefix("/").Handler(s.page())
+	return secure(root)
+}
+
+// secure sets what every answer carries: the page may load nothing from elsewhere and be framed by nobody.
+func secure(next http.Handler) http.Handler {
+	const policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self'; " +
+		"object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// HTTPServer returns the net/http server for this handler with its limits. Answers have no time limit of their own: an
+// event stream stays open.
+func (s *Server) HTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           http.NewCrossOriginProtection().Handler(s),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
+}
+
+// CleanBase returns a base path as Config wants it, with a slash in front and none behind, and whether it is one.
+func CleanBase(base string) (string, bool) {
+	base = "/" + strings.Trim(base, "/")
+	if base == "/" {
+		return "", true
+	}
+	for _, part := range strings.Split(base[1:], "/") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~") != "" || strings.Trim(part, ".") == "" {
+			return "", false
+		}
+	}
+	return base, true
+}

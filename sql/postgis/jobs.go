@@ -1,0 +1,385 @@
+package postgis
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"gridwright/plan"
+	sqltext "gridwright/sql"
+)
+
+// A job's process beats every few seconds; when it has been silent for lostAfter another one takes the job up. River
+// alone would wait an hour.
+const (
+	beatEvery = 2 * time.Second
+	lostAfter = 10 * time.Second
+)
+
+// splitJob is the queue's job: split a plan.
+type splitJob struct {
+	Plan plan.ID `json:"plan"`
+}
+
+// Kind names the job in the queue.
+func (splitJob) Kind() string { return "split" }
+
+// queueSplit puts the split of a plan in the queue, in the plan's own transaction.
+func (s *Store) queueSplit(ctx context.Context, tx pgx.Tx, id plan.ID) error {
+	client, err := s.queue()
+	if err != nil {
+		return err
+	}
+	job, err := client.InsertTx(ctx, tx, splitJob{id}, &river.InsertOpts{MaxAttempts: 5})
+	if err != nil {
+		return said(err)
+	}
+	_, err = exec(ctx, tx, "PlanJob", id, job.Job.ID)
+	return err
+}
+
+// queue returns a client that can put in and cancel jobs but works none.
+func (s *Store) queue() (*river.Client[pgx.Tx], error) {
+	return river.NewClient(riverpgxv5.New(s.pool), &river.Config{Schema: Schema, Logger: slog.New(slog.DiscardHandler)})
+}
+
+// Cancel asks for a queued or running split to stop. A plan that is not being computed gets a Wrong fault.
+func (s *Store) Cancel(ctx context.Context, id plan.ID) error {
+	p, err := s.Plan(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p.State != plan.Queued && p.State != plan.Solving {
+		return plan.Refuse(plan.Wrong, "plan.not_running", map[string]any{"plan": id.String(), "state": p.State})
+	}
+	client, err := s.queue()
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		// The plan is marked first: its split can then no longer be stored, whatever the worker still does.
+		if err := finish(ctx, tx, id, plan.Cancelled, nil); err != nil {
+			return err
+		}
+		_, err := client.JobCancelTx(ctx, tx, p.JobID)
+		return said(err)
+	})
+}
+
+// finish ends a plan that is still queued or computed without a result.
+func finish(ctx context.Context, q querier, id plan.ID, state plan.State, failure *plan.Failure) error {
+	var text []byte
+	if failure != nil {
+		var err error
+		if text, err = json.Marshal(failure); err != nil {
+			return err
+		}
+	}
+	if err := row(ctx, q, "PlanFailed", []any{id, state, text}, &id); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	return notify(ctx, q, id, 0, state)
+}
+
+// WorkersAlive reports whether some process works the queue.
+func (s *Store) WorkersAlive(ctx context.Context) (alive bool, err error) {
+	err = row(ctx, s.pool, "WorkersAlive", []any{lostAfter.Seconds()}, &alive)
+	return alive, err
+}
+
+// Worker works the queue until it is stopped.
+type Worker struct {
+	store  *Store
+	id     [16]byte
+	client *river.Client[pgx.Tx]
+	cancel context.CancelFunc
+	gone   sync.WaitGroup
+	log    *slog.Logger
+}
+
+// Work starts to work the queue, one split at a time: each uses all cores.
+func (s *Store) Work(ctx context.Context, log *slog.Logger) (*Worker, error) {
+	w := &Worker{store: s, log: log}
+	rand.Read(w.id[:])
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &splitter{worker: w})
+	var err error
+	w.client, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
+		Schema:            Schema,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
+		Workers:           workers,
+		Logger:            slog.New(levelAtLeast{log.Handler(), slog.LevelWarn}),
+		JobTimeout:        -1, // a split takes what its recipe allows
+		FetchCooldown:     100 * time.Millisecond,
+		FetchPollInterval: time.Second,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	if _, err := exec(ctx, s.pool, "WorkerBeat", w.id); err != nil {
+		return nil, err
+	}
+	if err := w.client.Start(ctx); err != nil {
+		return nil, said(err)
+	}
+	w.gone.Go(func() { w.beat(ctx) })
+	return w, nil
+}
+
+// Stop finishes no job: what runs is given back to the queue at once for another worker.
+func (w *Worker) Stop(ctx context.Context) error {
+	w.cancel()
+	w.gone.Wait()
+	err := w.client.StopAndCancel(ctx)
+	_, gone := exec(ctx, w.store.pool, "WorkerGone", w.id)
+	return errors.Join(err, gone)
+}
+
+// beat says every few seconds that this process lives, and takes lost jobs back into the queue.
+func (w *Worker) beat(ctx context.Context) {
+	tick := time.NewTicker(beatEvery)
+	defer tick.Stop()
+	for {
+		if _, err := exec(ctx, w.store.pool, "WorkerBeat", w.id); err != nil && ctx.Err() == nil {
+			w.log.Warn("worker beat", "err", err)
+		}
+		lost, err := collect(ctx, w.store.pool, "LeasesLost", pgx.RowTo[int64], lostAfter.Seconds())
+		if err != nil && ctx.Err() == nil {
+			w.log.Warn("looking for lost jobs", "err", err)
+		}
+		for _, job := range lost {
+			w.log.Info("taking up a job whose process is gone", "job", job)
+		}
+		if _, err := exec(ctx, w.store.pool, "WorkersForget"); err != nil && ctx.Err() == nil {
+			w.log.Warn("forgetting workers", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// splitter works split jobs.
+type splitter struct {
+	river.WorkerDefaults[splitJob]
+	worker *Worker
+}
+
+// errLeaseLost says that another process took the job over.
+var errLeaseLost = errors.New("the job was taken over by another worker")
+
+// Work splits a plan and stores the result once: only while the plan still waits for it and the lease is still ours.
+func (sp *splitter) Work(ctx context.Context, job *river.Job[splitJob]) error {
+	s, id := sp.worker.store, job.Args.Plan
+	if _, err := exec(ctx, s.pool, "LeaseTake", job.ID, job.Attempt, sp.worker.id); err != nil {
+		return err
+	}
+	var recipe plan.Recipe
+	var version int64
+	err := row(ctx, s.pool, "PlanSolving", []any{id}, &recipe, &version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // cancelled, or done by a worker that died before it could say so
+	}
+	if err != nil {
+		return err
+	}
+	if err := notify(ctx, s.pool, id, 0, plan.Solving); err != nil {
+		return err
+	}
+	err = sp.solve(ctx, job, id, recipe, version)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errLeaseLost):
+		return nil
+	case errors.Is(context.Cause(ctx), rivertype.ErrJobCancelledRemotely):
+		return err
+	case ctx.Err() != nil, plan.KindOf(err) == plan.Unavailable, plan.KindOf(err) == plan.Internal && job.Attempt < job.MaxAttempts:
+		return err // the queue tries again
+	}
+	sp.worker.log.Warn("split failed", "plan", id, "err", err)
+	if failed := finish(ctx, s.pool, id, plan.Failed, plan.NewFailure(err)); failed != nil {
+		return failed
+	}
+	return river.JobCancel(err)
+}
+
+func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan.ID, recipe plan.Recipe, version int64) error {
+	s := sp.worker.store
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	progress := &progress{}
+	var beating sync.WaitGroup
+	beating.Go(func() { sp.beat(ctx, stop, job, id, progress) })
+	defer beating.Wait()
+	defer stop(nil)
+
+	g, err := loadPlanGround(ctx, s.pool, id, version)
+	if err != nil {
+		return err
+	}
+	var keep *plan.Snapshot
+	scope := make([]bool, len(g.Parents))
+	for i := range scope {
+		scope[i] = recipe.Keep == ""
+	}
+	if recipe.Keep != "" {
+		if keep, err = s.keptSnapshot(ctx, recipe); err != nil {
+			return err
+		}
+		parents, err := scopeParents(ctx, s.pool, recipe.Scope, version)
+		if err != nil {
+			return err
+		}
+		for i, p := range g.Parents {
+			for _, q := range parents {
+				scope[i] = scope[i] || p.ID == q
+			}
+		}
+	}
+	p, err := plan.Solve(ctx, g, recipe, scope, keep, progress.set)
+	if err != nil {
+		return errors.Join(err, context.Cause(ctx))
+	}
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		var held int64
+		err := row(ctx, tx, "LeaseHolds", []any{job.ID, job.Attempt}, &held)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errLeaseLost
+		}
+		if err != nil {
+			return err
+		}
+		err = commitProposal(ctx, tx, id, g, p)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil // no longer wanted
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
+			return err
+		}
+		return notify(ctx, tx, id, 1, plan.Draft)
+	})
+}
+
+// keptSnapshot returns the plan whose grids are kept, at the revision it had when the new plan was made.
+func (s *Store) keptSnapshot(ctx context.Context, r plan.Recipe) (*plan.Snapshot, error) {
+	id, err := plan.ParseID(r.Keep)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.Snapshot(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	edits, err := s.EditsBetween(ctx, id, r.KeepAt, now.Revision)
+	if err != nil {
+		return nil, err
+	}
+	return now.Rewind(edits)
+}
+
+// beat keeps the lease, tells how far the split is, and stops it when the lease has gone to another process.
+func (sp *splitter) beat(ctx context.Context, stop context.CancelCauseFunc, job *river.Job[splitJob], id plan.ID, p *progress) {
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	var told plan.Progress
+	var at time.Time
+	for {
+		now := p.get()
+		if now != told || time.Since(at) >= beatEvery {
+			told, at = now, time.Now()
+			var held int64
+			err := row(ctx, sp.worker.store.pool, "LeaseBeat", []any{job.ID, job.Attempt, now.Done, now.Total, now.Worst}, &held)
+			if errors.Is(err, pgx.ErrNoRows) {
+				stop(errLeaseLost)
+				return
+			}
+			if err == nil {
+				err = notify(ctx, sp.worker.store.pool, id, 0, plan.Solving)
+			}
+			if err != nil && ctx.Err() == nil {
+				sp.worker.log.Warn("job beat", "job", job.ID, "err", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// progress hands the newest figure from the solver to the beat.
+type progress struct {
+	mu  sync.Mutex
+	now plan.Progress
+}
+
+func (p *progress) set(now plan.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = now
+}
+
+func (p *progress) get() plan.Progress {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// Change says that a plan changed: an edit, progress of its split, or another state.
+type Change struct {
+	Plan     plan.ID
+	Revision int64 // 0 when it is not an edit
+	State    plan.State
+}
+
+// Listen calls f for every change of any plan until ctx ends or the connection is lost; listening is called once
+// nothing can be missed any more, so that the caller can look at how things stand.
+func (s *Store) Listen(ctx context.Context, listening func(), f func(Change)) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return said(err)
+	}
+	// A connection that listens is not given back: it would go on listening.
+	raw := conn.Hijack()
+	defer raw.Close(context.WithoutCancel(ctx))
+	if _, err := raw.Exec(ctx, sqltext.Query("Listen")); err != nil {
+		return said(err)
+	}
+	listening()
+	for {
+		n, err := raw.WaitForNotification(ctx)
+		if err != nil {
+			return said(err)
+		}
+		var c Change
+		if _, err := fmt.Sscan(n.Payload, &c.Plan, &c.Revision, &c.State); err == nil {
+			f(c)
+		}
+	}
+}
+
+// levelAtLeast passes on what is at least as grave: the queue's own housekeeping is not for the log.
+type levelAtLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+func (h levelAtLeast) Enabled(_ context.Context, l slog.Level) bool { return l >= h.level }

@@ -1,0 +1,73 @@
+-- name: ImportLock
+-- Imports change the ground one after the other: held to the end of the transaction.
+select pg_advisory_xact_lock(hashtextextended('gridwright.import', 0));
+
+-- name: ImportSave
+-- $1 layer, $2 file, $3 sha256, $4 synthetic, $5 report. Returns the import's id.
+insert into import (layer, file, sha256, synthetic, report) values ($1, $2, $3, $4, $5) returning id;
+
+-- name: ImportReport
+-- $1 import, $2 report: the report once the import's own work is counted in it.
+update import set report = $2 where id = $1;
+
+-- name: AreasByCode
+-- $1 codes. Every area with one of the codes, whatever its level; by level and code.
+select id, level, code, coalesce(parent_id, 0) from area where code = any($1) order by level, code;
+
+-- name: AreaPut
+-- $1 level, $2 code, $3 name, $4 name_en, $5 parent id or null, $6 EWKB or null, $7 import. A known code is updated;
+-- what the new source does not say (an empty name, no parent, no shape) stays as it was. Returns id and whether it is new.
+insert into area as had (level, code, name, name_en, parent_id, geom, import_id)
+values ($1, $2, $3, $4, $5, st_geomfromewkb($6), $7)
+on conflict (level, code) do update set
+  name = case when excluded.name = '' then had.name else excluded.name end,
+  name_en = case when excluded.name_en = '' then had.name_en else excluded.name_en end,
+  parent_id = coalesce(excluded.parent_id, had.parent_id),
+  geom = coalesce(excluded.geom, had.geom),
+  import_id = excluded.import_id
+returning id, xmax = 0;
+
+-- name: GroundNew
+-- $1 import. Returns the new version.
+insert into ground (import_id) values ($1) returning version;
+
+-- name: GroundNewest
+-- The newest version, no row when there is none.
+select version from ground order by version desc limit 1;
+
+-- name: BlocksNear
+-- $1 EWKB box, $2 parents. Live blocks that meet the box or lie in one of the parents, by code.
+select b.id, b.code, b.parent_id, b.kind, st_asewkb(b.geom), st_asewkb(b.label), b.area_m2
+from block b
+where b.until is null and (b.geom && st_geomfromewkb($1) or b.parent_id = any($2))
+order by b.code;
+
+-- name: BlocksRetire
+-- $1 blocks, $2 version.
+update block set until = $2 where id = any($1);
+
+-- name: BlocksPut
+-- $1 codes, $2 parents, $3 kinds, $4 EWKB polygons, $5 EWKB labels, $6 areas, $7 since. Returns id and code of each.
+insert into block (code, parent_id, kind, geom, label, area_m2, since)
+select code, parent_id, kind, st_geomfromewkb(geom), st_geomfromewkb(label), area_m2, $7
+from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::double precision[])
+  as b(code, parent_id, kind, geom, label, area_m2)
+returning id, code;
+
+-- name: LiveCodes
+-- $1 codes. Those of them that live blocks have, with the code of the parent; by code.
+select b.code, b.parent_id, a.code from block b join area a on a.id = b.parent_id
+where b.until is null and b.code = any($1) order by b.code;
+
+-- name: ParentShapes
+-- $1 areas. Their drawn shapes, null where there is none; by id.
+select id, st_asewkb(geom) from area where id = any($1) order by id;
+
+-- name: CountsOf
+-- $1 blocks. Their counts, by block and measure.
+select block_id, measure, count from block_count where block_id = any($1) order by block_id, measure;
+
+-- name: BordersPut
+-- $1 and $2 blocks (a < b), $3 metres. Known borders stay as they are: blocks are immutable, so they are the same.
+insert into border (a, b, metres) select * from unnest($1::bigint[], $2::bigint[], $3::double precision[])
+on conflict (a, b) do nothing;

@@ -17,10 +17,10 @@ type BlockID int64
 type Block struct {
 	ID     BlockID
 	Code   string
-	Parent int32  // index into Ground.Parents
-	Kind   string // what stands on it, one of BlockKinds
-	Shape  shape.Polygon
-	Label  crs.Point // a point well inside
+	Parent int32              // index into Ground.Parents
+	Kind   string             // what stands on it, one of BlockKinds
+	Shape  shape.MultiPolygon // one polygon; several where the source has a block in parts
+	Label  crs.Point          // a point well inside
 	Area   crs.SquareMetres
 	Counts []int64 // one entry a measure of the ground
 }

@@ -43,6 +43,11 @@ var Sentences = words.Table{
 	"grid.band.over":        {"{load}，超上限{off}", "{load}, {off} over the upper limit"},
 	"grid.band.under":       {"{load}，低于下限{off}", "{load}, {off} under the lower limit"},
 
+	"name.all":        {"全域划分{grids}个网格", "Everything in {grids} grids"},
+	"name.all.band":   {"全域划分网格，每格{min}-{max}", "Everything in grids of {min}-{max}"},
+	"name.scope":      {"{scope}划分{grids}个网格", "{scope} in {grids} grids"},
+	"name.scope.band": {"{scope}划分网格，每格{min}-{max}", "{scope} in grids of {min}-{max}"},
+
 	"parent.share": {"{parent} {total}，分{grids}格，平均{average}", "{parent}: {total} in {grids} grids, {average} on average"},
 	"parent.one":   {"{parent} {total}，不再细分", "{parent}: {total}, stays one grid"},
 

@@ -123,11 +123,11 @@ func (s *Snapshot) Area(no GridNo) crs.SquareMetres { return s.tallies[no-1].are
 func (s *Snapshot) Polygons(no GridNo) shape.MultiPolygon { return s.dissolve(s.Blocks(no)) }
 
 func (s *Snapshot) dissolve(blocks []int32) shape.MultiPolygon {
-	polygons := make([]shape.Polygon, len(blocks))
+	shapes := make([]shape.MultiPolygon, len(blocks))
 	for i, b := range blocks {
-		polygons[i] = s.Ground.Blocks[b].Shape
+		shapes[i] = s.Ground.Blocks[b].Shape
 	}
-	return topo.Union(polygons)
+	return topo.Union(shapes)
 }
 
 // Siblings returns the grids of one parent, by number.

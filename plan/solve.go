@@ -30,6 +30,10 @@ type Result struct {
 	Stopped    string              `json:"stopped"` // effort, time, proven
 	ElapsedS   float64             `json:"elapsed_s"`
 	LowerBound map[Measure]float64 `json:"lower_bound"` // of the worst deviation, by measure
+	Grids      int                 `json:"grids"`
+	Parents    int                 `json:"parents"`
+	Blocks     int                 `json:"blocks"`
+	Synthetic  bool                `json:"synthetic"`
 }
 
 // Progress is how far a split is.

@@ -188,17 +188,15 @@ func noRoute(http.ResponseWriter, *http.Request) error {
 
 // sentences are what the server itself has to say.
 var sentences = words.Table{
-	"refused":       {"请求不成立", "the request cannot be carried out"},
-	"body.type":     {"请求体须为application/json", "the body must be application/json"},
-	"body.size":     {"请求体超过{limit}兆字节", "the body is longer than {limit} MB"},
-	"body.json":     {"请求体不是所需的JSON：{why}", "the body is not the JSON that is needed: {why}"},
-	"body.more":     {"JSON之后还有多余内容", "something follows the JSON"},
-	"no_route":      {"没有这个地址", "there is no such address"},
-	"query.value":   {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
-	"tile.place":    {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
-	"tile.layer":    {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
-	"report.kind":   {"没有“{kind}”这种报表；现有：T1", "there is no report \"{kind}\"; there is: T1"},
-	"report.format": {"报表{kind}没有“{format}”格式；现有：xlsx、csv", "report {kind} cannot be had as \"{format}\"; as: xlsx, csv"},
-	"key.long":      {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
-	"density.none":  {"没有可供统计的地块", "there are no blocks to gather"},
+	"refused":      {"请求不成立", "the request cannot be carried out"},
+	"body.type":    {"请求体须为application/json", "the body must be application/json"},
+	"body.size":    {"请求体超过{limit}兆字节", "the body is longer than {limit} MB"},
+	"body.json":    {"请求体不是所需的JSON：{why}", "the body is not the JSON that is needed: {why}"},
+	"body.more":    {"JSON之后还有多余内容", "something follows the JSON"},
+	"no_route":     {"没有这个地址", "there is no such address"},
+	"query.value":  {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
+	"tile.place":   {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
+	"tile.layer":   {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
+	"key.long":     {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
+	"density.none": {"没有可供统计的地块", "there are no blocks to gather"},
 }

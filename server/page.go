@@ -3,7 +3,6 @@ package server
 import (
 	"embed"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -21,12 +20,9 @@ func builtPage() fs.FS {
 	return sub
 }
 
-func init() {
-	// Some machines' tables lack these, and a browser runs no module of another type.
-	mime.AddExtensionType(".mjs", "text/javascript")
-	mime.AddExtensionType(".js", "text/javascript")
-	mime.AddExtensionType(".woff2", "font/woff2")
-}
+// mediaTypeOf says what the page's files are: some machines' tables lack these, and a browser runs no module of
+// another type.
+var mediaTypeOf = map[string]string{".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 // page serves the map page. Files under assets/ have their content's hash in their names and never change.
 func (s *Server) page() http.Handler {
@@ -39,6 +35,9 @@ func (s *Server) page() http.Handler {
 		if _, err := fs.Stat(s.Page, name); err != nil {
 			writeProblem(w, problemOf(noRoute(w, r), language(r), r.URL.Path))
 			return
+		}
+		if kind, ok := mediaTypeOf[path.Ext(name)]; ok {
+			w.Header().Set("Content-Type", kind)
 		}
 		if strings.HasPrefix(name, "assets/") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"gridwright/feed"
 	"gridwright/plan"
 	"gridwright/plan/words"
 )
@@ -252,17 +252,17 @@ func (s *Server) grids(w http.ResponseWriter, r *http.Request) error {
 
 // blocksView is all blocks in columns: entry i of every array is block i.
 type blocksView struct {
-	Revision int64                     `json:"revision"`
-	ID       []plan.BlockID            `json:"id"`
-	Code     []string                  `json:"code"`
-	Parent   []int32                   `json:"parent"`
-	Parents  []string                  `json:"parents"`
-	Grid     []plan.GridNo             `json:"grid"`
-	Kind     []string                  `json:"kind"`
-	Loads    map[plan.Measure][]int64  `json:"loads"`
-	Start    []int32                   `json:"start"`
-	To       []int32                   `json:"to"`
-	Length   []float64                 `json:"length"`
+	Revision int64                    `json:"revision"`
+	ID       []plan.BlockID           `json:"id"`
+	Code     []string                 `json:"code"`
+	Parent   []int32                  `json:"parent"`
+	Parents  []string                 `json:"parents"`
+	Grid     []plan.GridNo            `json:"grid"`
+	Kind     []string                 `json:"kind"`
+	Loads    map[plan.Measure][]int64 `json:"loads"`
+	Start    []int32                  `json:"start"`
+	To       []int32                  `json:"to"`
+	Length   []float64                `json:"length"`
 }
 
 func (s *Server) blocks(w http.ResponseWriter, r *http.Request) error {
@@ -299,7 +299,7 @@ func (s *Server) assignment(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("format") == "csv" || strings.HasPrefix(r.Header.Get("Accept"), "text/csv") {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
-		return feedAssignment(csv.NewWriter(w), v.Snapshot)
+		return feed.Assignment(w, v.Snapshot)
 	}
 	rows := make([]assignmentRow, len(v.Ground.Blocks))
 	for i, b := range v.Ground.Blocks {

@@ -41,7 +41,7 @@ func New(c Config) *Server {
 		c.Page = builtPage()
 	}
 	s := &Server{Config: c, rooms: newRooms(c.Store), hub: newHub(), metrics: newMetrics()}
-	s.handler = s.routes()
+	s.handler = secure(s.routes())
 	return s
 }
 
@@ -49,14 +49,16 @@ func New(c Config) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // routes is the table of everything the server answers; openapi.json describes the same, and a test compares them.
-func (s *Server) routes() http.Handler {
+func (s *Server) routes() *mux.Router {
 	root := mux.NewRouter()
 	r := root
 	if s.Base != "" {
 		root.Handle(s.Base, http.RedirectHandler(s.Base+"/", http.StatusPermanentRedirect))
 		r = root.PathPrefix(s.Base).Subrouter()
 	}
-	get := func(path string, h handler) { r.Handle(path, s.answer(path, h)).Methods(http.MethodGet, http.MethodHead) }
+	get := func(path string, h handler) {
+		r.Handle(path, s.answer(path, h)).Methods(http.MethodGet, http.MethodHead)
+	}
 	post := func(path string, h handler) { r.Handle(path, s.answer(path, h)).Methods(http.MethodPost) }
 
 	get("/healthz", s.healthz)
@@ -90,7 +92,7 @@ func (s *Server) routes() http.Handler {
 	r.PathPrefix("/api/").Handler(s.answer("/api/", noRoute))
 	r.PathPrefix("/tiles/").Handler(s.answer("/tiles/", noRoute))
 	r.PathPrefix("/").Handler(s.page())
-	return secure(root)
+	return root
 }
 
 // secure sets what every answer carries: the page may load nothing from elsewhere and be framed by nobody.

@@ -44,7 +44,7 @@ create table block (
   parent_id bigint not null references area,
   kind      text not null default '' constraint kind_known
             check (kind in ('', 'built', 'open', 'park', 'water', 'railway')),
-  geom      geometry(Polygon, 4490) not null,
+  geom      geometry(MultiPolygon, 4490) not null,
   label     geometry(Point, 4490) not null,
   area_m2   double precision not null constraint area_positive check (area_m2 > 0),
   since     bigint not null references ground,
@@ -52,7 +52,7 @@ create table block (
   constraint block_of_parent unique (id, parent_id)
 );
 comment on table block is 'The smallest pieces of ground that move whole (地块). Immutable but for until: a changed block is a new row.';
-comment on column block.geom is 'On the 1e-7 degree grid, shell counter-clockwise, begun at the smallest point; neighbours share identical edges.';
+comment on column block.geom is 'On the 1e-7 degree grid, shells counter-clockwise, rings begun at the smallest point; neighbours share identical edges.';
 comment on column block.label is 'A point well inside.';
 create unique index block_code_once on block (code) where until is null;
 create index block_parent on block (parent_id);

@@ -60,19 +60,7 @@ func flatten(p shape.Polygon, flat []float64) ([]float64, []int) {
 	return flat, ends
 }
 
-// decodePolygon reads the EWKB of a polygon the program has written itself.
-func decodePolygon(b []byte) (shape.Polygon, error) {
-	g, err := ewkb.Unmarshal(b)
-	if err != nil {
-		return nil, err
-	}
-	p, ok := g.(*geom.Polygon)
-	if !ok {
-		return nil, fmt.Errorf("a %T where a polygon was stored", g)
-	}
-	return rings(p.FlatCoords(), 0, p.Ends()), nil
-}
-
+// decodeMultiPolygon reads the EWKB of a multipolygon the program has written itself, nil for none.
 func decodeMultiPolygon(b []byte) (shape.MultiPolygon, error) {
 	if b == nil {
 		return nil, nil

@@ -140,7 +140,7 @@ func scanBlock(r pgx.CollectableRow) (plan.Block, plan.AreaID, error) {
 	if err != nil {
 		return b, 0, err
 	}
-	if b.Shape, err = decodePolygon(polygon); err != nil {
+	if b.Shape, err = decodeMultiPolygon(polygon); err != nil {
 		return b, 0, err
 	}
 	b.Label, err = decodePoint(label)

@@ -157,7 +157,7 @@ func (im *Importing) putSome(ctx context.Context, blocks []*LiveBlock, version i
 	for i, b := range blocks {
 		var err error
 		codes[i], parents[i], kinds[i], areas[i] = b.Code, b.ParentID, b.Kind, float64(b.Area)
-		if polygons[i], err = polygonEWKB(b.Shape); err != nil {
+		if polygons[i], err = multiPolygonEWKB(b.Shape); err != nil {
 			return err
 		}
 		if labels[i], err = pointEWKB(b.Label); err != nil {

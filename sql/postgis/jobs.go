@@ -383,3 +383,13 @@ type levelAtLeast struct {
 }
 
 func (h levelAtLeast) Enabled(_ context.Context, l slog.Level) bool { return l >= h.level }
+
+// WithAttrs returns the handler with the attributes and the same bound.
+func (h levelAtLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return levelAtLeast{h.Handler.WithAttrs(attrs), h.level}
+}
+
+// WithGroup returns the handler with the group and the same bound.
+func (h levelAtLeast) WithGroup(name string) slog.Handler {
+	return levelAtLeast{h.Handler.WithGroup(name), h.level}
+}

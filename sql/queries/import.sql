@@ -47,7 +47,7 @@ order by b.code;
 update block set until = $2 where id = any($1);
 
 -- name: BlocksPut
--- $1 codes, $2 parents, $3 kinds, $4 EWKB polygons, $5 EWKB labels, $6 areas, $7 since. Returns id and code of each.
+-- $1 codes, $2 parents, $3 kinds, $4 EWKB multipolygons, $5 EWKB labels, $6 areas, $7 since. Returns id and code of each.
 insert into block (code, parent_id, kind, geom, label, area_m2, since)
 select code, parent_id, kind, st_geomfromewkb(geom), st_geomfromewkb(label), area_m2, $7
 from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::double precision[])

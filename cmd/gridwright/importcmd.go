@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"gridwright/importers/intake"
+	"gridwright/plan/words"
+)
+
+type importCmd struct {
+	dataFlags
+	File   string   `arg:"" help:"${help_import_file}" placeholder:"FILE"`
+	Layer  string   `help:"${help_import_layer}" required:"" placeholder:"LAYER"`
+	Where  []string `help:"${help_import_where}" placeholder:"FIELD=VALUE" sep:"none"`
+	Map    []string `help:"${help_import_map}" placeholder:"FIELD=COLUMN" sep:"none"`
+	DryRun bool     `help:"${help_import_dry_run}"`
+	JSON   bool     `help:"${help_json}" name:"json"`
+}
+
+// Run imports a file and prints what came of it: the report as JSON to stdout, or in words to the talk.
+func (c *importCmd) Run(ctx context.Context, std *streams) error {
+	order := intake.Order{File: c.File, Layer: c.Layer, DryRun: c.DryRun, Lang: std.lang}
+	var err error
+	if order.Where, err = pairs(std, "--where", c.Where); err != nil {
+		return err
+	}
+	if order.Map, err = pairs(std, "--map", c.Map); err != nil {
+		return err
+	}
+	if !intake.IsLayer(c.Layer) {
+		return std.misuse("import_layer", words.Args{"layer": c.Layer, "layers": intake.Layers()})
+	}
+	return c.with(ctx, std, func(h *home) error {
+		bar := std.bar()
+		order.Progress = func(stage string, done, total int) { bar.show("import."+stage, done, total) }
+		report, err := intake.Run(ctx, h.Store, order)
+		bar.end()
+		if report == nil {
+			return err
+		}
+		if c.JSON {
+			return errors.Join(err, std.printJSON(report))
+		}
+		std.tellImport(report)
+		return err
+	})
+}
+
+// tellImport says a report in words.
+func (s *streams) tellImport(r *intake.Report) {
+	for _, refused := range r.Refused {
+		fmt.Fprintf(s.err, "  %s: %s\n", refused.Place, refused.Words)
+	}
+	if more := r.RefusedTotal - len(r.Refused); more > 0 {
+		s.say("import_more_refused", words.Args{"n": more})
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(s.err, "  %s\n", f.Words)
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(s.err, "  %s\n", note)
+	}
+	args := words.Args{"file": filepath.Base(r.File), "read": r.RowsRead, "skipped": r.RowsSkipped, "taken": r.Taken, "refused": r.RefusedTotal}
+	switch {
+	case r.RefusedTotal > 0:
+		s.say("import_nothing_stored", args)
+	case r.DryRun:
+		s.say("import_dry", args)
+	default:
+		s.say("import_done", args)
+	}
+	for _, sum := range r.SumsInOrder() {
+		s.say("import_sum", words.Args{"measure": sum.Measure, "sum": sum.Sum})
+	}
+}
+
+// pairs reads "field=value" flags into a map.
+func pairs(std *streams, flag string, texts []string) (map[string]string, error) {
+	all := make(map[string]string, len(texts))
+	for _, text := range texts {
+		field, value, ok := strings.Cut(text, "=")
+		if !ok || field == "" {
+			return nil, std.misuse("pair", words.Args{"flag": flag, "text": text})
+		}
+		if _, twice := all[field]; twice {
+			return nil, std.misuse("pair_twice", words.Args{"flag": flag, "field": field})
+		}
+		all[field] = value
+	}
+	return all, nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"gridwright/plan/words"
+	"gridwright/sql/postgis/cluster"
+)
+
+// speaking is an error that can be said in both languages.
+type speaking interface {
+	error
+	words.Speaker
+}
+
+// wording says an error in the user's language; what is meant for no user comes as the program says it.
+func wording(err error, l words.Lang) string {
+	if refusal, ok := errors.AsType[*cluster.Refusal](err); ok {
+		return refusalWords(refusal, l)
+	}
+	if s, ok := errors.AsType[speaking](err); ok {
+		return s.In(l)
+	}
+	return err.Error()
+}
+
+// refusalWords says why a data directory is refused.
+func refusalWords(r *cluster.Refusal, l words.Lang) string {
+	return sentences.Say(l, "data."+string(r.Key), words.Args{"dir": r.Dir, "place": r.Place, "user": r.User, "owner": r.Owner,
+		"have": r.Have, "installed": r.Installed, "packages": r.Packages, "limit": r.Limit})
+}
+
+// helps returns the help texts of a language as kong's variables.
+func helps(l words.Lang) kong.Vars {
+	vars := kong.Vars{}
+	for key := range sentences {
+		if strings.HasPrefix(key, "help_") {
+			vars[key] = sentences.Say(l, key, nil)
+		}
+	}
+	return vars
+}
+
+// sentences are what the command line has to say, first in Chinese, then in English.
+var sentences = merge(commandSentences, partitionSentences)
+
+func merge(tables ...words.Table) words.Table {
+	all := words.Table{}
+	for _, table := range tables {
+		for key, sentence := range table {
+			all[key] = sentence
+		}
+	}
+	return all
+}
+
+var commandSentences = words.Table{
+	"help":                 {"把城市社区划分成网格：导入、提出方案、在地图上调整、出报表。", "Divides a city's communities into grids: import, propose, adjust on a map, report."},
+	"help_config":          {"JSON配置文件；命令行参数优先", "JSON file with settings; flags win"},
+	"help_lang":            {"提示语言：zh或en；默认随系统", "language of messages: zh or en; by the locale if not given"},
+	"help_data":            {"数据目录：在其中建立并运行专用的PostGIS", "data directory: a private PostGIS is made and run there"},
+	"help_database":        {"改用已有的PostgreSQL服务器", "use this PostgreSQL server instead"},
+	"help_listen":          {"监听地址；尚无登录，只能是本机", "address to listen on; there is no sign-in yet, so loopback only"},
+	"help_base":            {"反向代理之后的路径前缀，如/grids", "path prefix behind a proxy, such as /grids"},
+	"help_json":            {"结果以一个JSON文档写到标准输出", "one JSON document on stdout"},
+	"help_out":             {"写到这个文件；-为标准输出", "file to write; - for stdout"},
+	"help_plan":            {"方案编号", "the plan's id"},
+	"help_demo":            {"生成演示城市（虚构），提出120拆369的方案并打开服务", "makes the demonstration city (synthetic), proposes 120 -> 369 and serves it"},
+	"help_demo_seed":       {"演示城市的种子", "seed of the demonstration city"},
+	"help_serve":           {"提供地图页面与接口", "serves the map page and the API"},
+	"help_import":          {"导入一个文件", "imports a file"},
+	"help_import_file":     {"GeoJSON、逐行GeoJSON或CSV文件", "a GeoJSON, newline-delimited GeoJSON or CSV file"},
+	"help_import_layer":    {"图层：region city county subdistrict community large_grid block", "layer: region city county subdistrict community large_grid block"},
+	"help_import_where":    {"只取该列等于该值的行；可多次", "take only rows whose column has the value; repeatable"},
+	"help_import_map":      {"字段取自哪一列；可多次。列与字段同名时不必写", "which column a field comes from; repeatable, not needed where the names agree"},
+	"help_import_dry_run":  {"全部检查一遍，什么也不存", "check everything, store nothing"},
+	"help_split":           {"提出划分方案", "proposes a plan"},
+	"help_split_scope":     {"范围：一个区划代码，或all", "scope: the code of an area, or all"},
+	"help_split_grids":     {"一共要多少个网格", "how many grids in all"},
+	"help_split_band":      {"不写个数而写区间，如households=300:500", "a band instead of a number, such as households=300:500"},
+	"help_split_balance":   {"要均衡的指标，可带权重，如residents,dwellings:0.5", "measures to balance, with weights if wanted: residents,dwellings:0.5"},
+	"help_split_tolerance": {"允差：0.05为5%", "tolerance: 0.05 is 5 %"},
+	"help_split_seed":      {"种子：地图、条件、种子都相同，结果就相同", "seed: equal map, recipe and seed give equal plans"},
+	"help_split_effort":    {"每个大网格的计算量（迭代次数）", "iterations for each parent"},
+	"help_split_time":      {"时限，如10s；因此提前结束会说明", "cap on the run time, such as 10s; a result cut short says so"},
+	"help_split_name":      {"方案名称", "the plan's name"},
+	"help_partition":       {"只用求解器：从图文件到分配表，不用数据库", "the solver alone: graph files in, assignment out, no database"},
+	"help_export":          {"导出方案的网格，供程序使用", "writes a plan's grids for programs"},
+	"help_export_format":   {"assignment（id,parent,grid）或geojson", "assignment (id,parent,grid) or geojson"},
+	"help_report":          {"出报表", "writes a report"},
+	"help_report_kind":     {"报表：T1网格划分一览表", "report: T1, the grid list"},
+	"help_report_format":   {"xlsx或csv", "xlsx or csv"},
+	"help_worker":          {"只计算，不提供页面：与服务并用同一数据库", "works the queue beside servers on the same database"},
+	"help_migrate":         {"把数据库结构升到当前版本", "brings the database schema up to date"},
+	"help_version":         {"版本", "prints the version"},
+
+	"misused":         {"用法不对：{why}", "misused: {why}"},
+	"interrupted":     {"已中断", "interrupted"},
+	"no_data":         {"没有说明数据在哪里：写--data DIR或--database URL", "where are the data? Give --data DIR or --database URL"},
+	"data_twice":      {"--data和--database只能写一个", "give --data or --database, not both"},
+	"making_data":     {"正在准备数据目录{dir}", "preparing the data directory {dir}"},
+	"serving":         {"请打开{url}", "open {url}"},
+	"working":         {"等待任务", "waiting for jobs"},
+	"migrated":        {"数据库结构已是最新", "the schema is up to date"},
+	"base_path":       {"“{base}”不能作路径前缀", "\"{base}\" is no path prefix"},
+	"listen_address":  {"“{address}”不是监听地址，例：127.0.0.1:8080", "\"{address}\" is no address to listen on, such as 127.0.0.1:8080"},
+	"listen_loopback": {"不在{address}上监听：目前没有登录，谁连得上谁就能改，所以只允许本机地址（127.0.0.1、::1、localhost）", "will not listen on {address}: there is no sign-in yet, so whoever reaches it may change everything; only loopback (127.0.0.1, ::1, localhost)"},
+
+	"pair":                  {"{flag}“{text}”应写作 字段=值", "{flag} \"{text}\" should read field=value"},
+	"pair_twice":            {"{flag}对“{field}”写了两次", "{flag} names \"{field}\" twice"},
+	"import_layer":          {"还不能导入图层“{layer}”；可以导入：{layers}", "the layer \"{layer}\" cannot be imported yet; these can: {layers}"},
+	"import_more_refused":   {"  还有{n}行被拒绝，未逐一列出", "  and {n} more refused rows that are not listed"},
+	"import_nothing_stored": {"{file}：读了{read}行，{refused}行被拒绝，因此什么也没有存", "{file}: {read} rows read, {refused} refused, so nothing was stored"},
+	"import_dry":            {"{file}：读了{read}行，跳过{skipped}行，可导入{taken}行（试运行，未存）", "{file}: {read} rows read, {skipped} skipped, {taken} can be taken (dry run, nothing stored)"},
+	"import_done":           {"{file}：读了{read}行，跳过{skipped}行，导入{taken}行", "{file}: {read} rows read, {skipped} skipped, {taken} taken"},
+	"import_sum":            {"  {measure}合计{sum}", "  {measure}: {sum} in all"},
+
+	"balance_weight": {"“{text}”应写作 指标 或 指标:权重", "\"{text}\" should read measure or measure:weight"},
+	"band":           {"“{text}”应写作 指标=下限:上限，例：households=300:500", "\"{text}\" should read measure=min:max, such as households=300:500"},
+	"splitting":      {"已完成{done}/{total}个大网格，最大偏差{worst}", "{done} of {total} large grids, worst deviation {worst}"},
+	"split_done":     {"方案{plan}（{name}）：{parents}个大网格分成{grids}个网格，用时{seconds}秒", "plan {plan} ({name}): {parents} large grids in {grids} grids, {seconds} s"},
+	"split_measure":  {"  {measure}合计{total}，每格平均{ideal}，最大偏差{worst}", "  {measure}: {total} in all, {ideal} a grid on average, worst deviation {worst}"},
+	"split_beyond":   {"  {n}个网格超出允差{tolerance}，见地图页面的“问题”", "  {n} grids are beyond the tolerance of {tolerance}; the map page lists them under findings"},
+	"split_short":    {"  时限已到，结果不是算足的", "  the time was up: more effort would have gone on"},
+	"export_format":  {"不能导出“{format}”；可以导出：{formats}", "cannot export \"{format}\"; these can be had: {formats}"},
+
+	"demo_making":    {"正在生成演示城市（虚构）", "making the demonstration city (synthetic)"},
+	"demo_city":      {"演示城市{city}：{areas}个大网格，{blocks}个地块，{households}户", "demonstration city {city}: {areas} large grids, {blocks} blocks, {households} households"},
+	"demo_real_data": {"{dir}里已有真实数据，演示城市不与之混放；请用--data另指目录", "{dir} holds real data, and the demonstration city is not mixed with it; give another directory with --data"},
+	"demo_plan":      {"演示方案：{parents}个大网格细分为{grids}个网格", "Demonstration plan: {parents} large grids into {grids} grids"},
+
+	"data.foreign_directory": {"{dir}不是空目录，也不是gridwright建的（里面有{place}）；请换一个新目录或空目录", "{dir} is not empty and was not made by gridwright (it has {place}); choose a new or an empty directory"},
+	"data.not_a_directory":   {"{dir}：{place}不是目录", "{dir}: {place} is not a directory"},
+	"data.unreachable":       {"{dir}：运行数据库的用户{user}进不了{place}；请换到人人可进的目录下，如/var/lib/gridwright", "{dir}: user {user}, who runs the database server, cannot enter {place}; choose a directory under one everybody may enter, such as /var/lib/gridwright"},
+	"data.not_writable":      {"{dir}：用户{user}不能写{place}", "{dir}: user {user} cannot write in {place}"},
+	"data.other_owner":       {"{dir}属于用户{owner}，而本程序以{user}运行；请以{owner}或root运行", "{dir} belongs to user {owner} and this program runs as {user}; run it as {owner} or as root"},
+	"data.other_major":       {"{dir}由PostgreSQL {have}建立，本机只有{installed}；请安装{packages}，或在有PostgreSQL {have}的机器上备份后恢复到新目录", "{dir} was made by PostgreSQL {have} and this machine has {installed}; install {packages}, or make a backup where PostgreSQL {have} runs and restore it into a new directory"},
+	"data.no_postgres":       {"本机没有PostgreSQL服务器；请安装软件包{packages}", "no PostgreSQL server on this machine; install the packages {packages}"},
+	"data.no_postgis":        {"PostgreSQL {installed}没有PostGIS；请安装软件包{packages}", "PostgreSQL {installed} has no PostGIS; install the package {packages}"},
+	"data.no_server_user":    {"root不能运行数据库服务器，而系统里没有可代它运行的用户{user}；安装PostgreSQL软件包即会建立", "root cannot run a database server and there is no system user {user} to run it as; the PostgreSQL packages make one"},
+	"data.nameless_user":     {"用户号{user}在本机没有名字，PostgreSQL需要一个；请在/etc/passwd加一行", "user id {user} has no name on this machine, and PostgreSQL needs one; add a line to /etc/passwd"},
+	"data.path_too_long":     {"{dir}：路径超过{limit}字节", "{dir}: the path is longer than {limit} bytes"},
+	"data.path_unusable":     {"{dir}：路径里有控制字符", "{dir}: a control character in the path"},
+	"data.damaged_directory": {"{dir}：{place}不是PostgreSQL数据；请把备份恢复到新目录", "{dir}: {place} is there but is no PostgreSQL cluster; restore a backup into a new directory"},
+
+	"import.read":  {"已读{done}行", "{done} rows read"},
+	"import.cover": {"正在核对边界：{done}/{total}", "checking borders: {done} of {total}"},
+	"import.store": {"正在存入{total}行", "storing {total} rows"},
+}

@@ -1,0 +1,95 @@
+package gridwright_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// floors lists the rooms of the house from the ground up; ARCHITECTURE.md has the drawing. A package may import only
+// rooms on lower floors, or its own room. Rooms on one floor have no doors between them.
+var floors = [][]string{
+	{"geo/crs"},
+	{"geo/shape"},
+	{"geo/blockgraph", "geo/arrange", "geo/hex"},
+	{"geo/topo", "geo/apportion"},
+	{"geo/partition"},
+	{"plan"},
+	{"sql"},
+	{"importers", "tiles", "report", "feed"},
+	{"server"},
+	{"cmd"},
+}
+
+// gates are packages outside the project that only one room may use.
+var gates = map[string]string{
+	"github.com/jackc/pgx":       "sql",
+	"github.com/riverqueue":      "sql",
+	"github.com/twpayne/go-geom": "sql",
+	"github.com/pressly/goose":   "sql",
+	"github.com/uber/h3-go":      "geo/hex",
+	"github.com/gorilla/mux":     "server",
+	"github.com/xuri/excelize":   "report",
+	"github.com/alecthomas/kong": "cmd",
+}
+
+func floorOf(path string) (floor int, room string) {
+	for i, rooms := range floors {
+		for _, r := range rooms {
+			if path == r || strings.HasPrefix(path, r+"/") {
+				return i, r
+			}
+		}
+	}
+	return -1, ""
+}
+
+func TestImportsGoDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		names := strings.Fields(line)
+		from := strings.TrimPrefix(names[0], "gridwright/")
+		if from == "gridwright" {
+			continue // the house itself: this test
+		}
+		floor, room := floorOf(from)
+		if floor < 0 {
+			t.Errorf("%s stands on no floor: give it a room in floors_test.go and ARCHITECTURE.md", from)
+		}
+		for _, to := range names[1:] {
+			for gate, owner := range gates {
+				if strings.HasPrefix(to, gate) && room != owner {
+					t.Errorf("%s imports %s, which is for %s alone", from, to, owner)
+				}
+			}
+			below, ok := strings.CutPrefix(to, "gridwright/")
+			if !ok {
+				continue
+			}
+			if f, r := floorOf(below); r != room && f >= floor {
+				t.Errorf("%s imports %s, which is not below it", from, below)
+			}
+		}
+	}
+}
+
+// The floor geo is pure: nothing in it opens a file, a connection or a clock of its own.
+func TestGeoIsPure(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./geo/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		names := strings.Fields(line)
+		for _, to := range names[1:] {
+			for _, forbidden := range []string{"os", "net", "io/fs", "database/sql", "log", "log/slog", "math/rand"} {
+				if to == forbidden || strings.HasPrefix(to, forbidden+"/") && forbidden == "net" {
+					t.Errorf("%s imports %s", names[0], to)
+				}
+			}
+		}
+	}
+}

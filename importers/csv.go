@@ -1,0 +1,181 @@
+package importers
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gridwright/geo/shape"
+	"gridwright/plan/words"
+)
+
+// geometryColumns are the names under which a CSV file may keep its geometry, in any case.
+var geometryColumns = []string{"wkt", "geom", "geometry"}
+
+// ReadCSV reads comma-separated values (RFC 4180) whose first record names the columns and calls each with every further
+// record. The geometry column, as well-known text or as GeoJSON, becomes the row's shape and is no value. It returns a
+// *Fault for a file that cannot be read, and whatever each returns.
+func ReadCSV(r *bufio.Reader, each func(Row) error) error {
+	bounded := &bounded{r: r}
+	records := csv.NewReader(bounded)
+	records.ReuseRecord = true
+	names, err := records.Read()
+	if errors.Is(err, io.EOF) {
+		return &Fault{Key: "file.empty"}
+	}
+	if err != nil {
+		return csvFault(err)
+	}
+	columns, fault := header(names)
+	if fault != nil {
+		return fault
+	}
+	for n := 0; ; n++ {
+		bounded.read = 0
+		record, err := records.Read()
+		if errors.Is(err, io.EOF) {
+			if n == 0 {
+				return &Fault{Key: "file.no_rows"}
+			}
+			return nil
+		}
+		if err != nil {
+			return csvFault(err)
+		}
+		line, _ := records.FieldPos(0)
+		row, err := columns.row(record, Place{Line: line})
+		if err != nil {
+			return err
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+}
+
+// columns are the names of a CSV file's columns in order.
+type columns struct {
+	names    []string
+	geometry int // index of the geometry column, -1 for none
+}
+
+func header(names []string) (columns, *Fault) {
+	c := columns{geometry: -1}
+	place := Place{Line: 1}
+	for i, name := range names {
+		if !utf8.ValidString(name) {
+			return c, &Fault{Key: "not_utf8", Place: place}
+		}
+		if name = strings.TrimSpace(name); name == "" {
+			return c, &Fault{Key: "csv.unnamed", Args: words.Args{"n": i + 1}, Place: place}
+		}
+		if slices.Contains(c.names, name) {
+			return c, &Fault{Key: "csv.header_twice", Args: words.Args{"column": Excerpt(name)}, Place: place}
+		}
+		c.names = append(c.names, strings.Clone(name))
+		if slices.Contains(geometryColumns, strings.ToLower(name)) {
+			if c.geometry >= 0 {
+				return c, &Fault{Key: "csv.two_geometries", Args: words.Args{"a": c.names[c.geometry], "b": name}, Place: place}
+			}
+			c.geometry = i
+		}
+	}
+	return c, nil
+}
+
+// row turns a record into a row. Text that is not UTF-8 ends the file: what follows would be as garbled.
+func (c columns) row(record []string, place Place) (Row, error) {
+	row := Row{Place: place, Values: make(map[string]Value, len(record))}
+	for i, cell := range record {
+		if !utf8.ValidString(cell) {
+			return row, &Fault{Key: "not_utf8", Place: place}
+		}
+		if i == c.geometry {
+			row.Shape, row.Fault = cellShape(cell)
+			continue
+		}
+		row.Values[c.names[i]] = Value{Text, cell}
+	}
+	if row.Fault != nil {
+		row.Fault.Place = place
+	}
+	return row, nil
+}
+
+// cellShape reads a geometry cell: GeoJSON where it begins with a brace, else well-known text.
+func cellShape(cell string) (shape.MultiPolygon, *Fault) {
+	cell = strings.TrimSpace(cell)
+	if !strings.HasPrefix(cell, "{") {
+		return ParseWKT(cell)
+	}
+	g := &geoJSON{jsonText: newJSONText(bufio.NewReaderSize(strings.NewReader(cell), 512))}
+	m, fault, err := g.readGeometry()
+	if err == nil {
+		var done bool
+		if done, err = g.atEnd(); err == nil && !done {
+			err = g.fault("geojson.more", nil)
+		}
+	}
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return nil, &Fault{Key: "csv.cell_geojson", Args: words.Args{"why": speaker{f}}}
+	}
+	return m, fault
+}
+
+// speaker says a fault without its place, which in a cell is none of the file's.
+type speaker struct{ *Fault }
+
+func (s speaker) In(l words.Lang) string { return s.Words(l) }
+
+// csvFault says what is wrong with a record.
+func csvFault(err error) error {
+	e, ok := errors.AsType[*csv.ParseError](err)
+	if !ok {
+		return err
+	}
+	if errors.Is(err, errRecordTooLong) {
+		return &Fault{Key: "csv.record_too_long", Args: words.Args{"megabytes": maxFeature >> 20}, Place: Place{Line: e.StartLine}}
+	}
+	keys := map[error]string{csv.ErrFieldCount: "csv.ragged", csv.ErrBareQuote: "csv.quote", csv.ErrQuote: "csv.quote"}
+	if key, ok := keys[e.Err]; ok {
+		return &Fault{Key: key, Place: Place{Line: e.StartLine}}
+	}
+	return e.Err
+}
+
+var errRecordTooLong = errors.New("record too long")
+
+// bounded ends a record that swallows the file, as one does whose closing quote is missing.
+type bounded struct {
+	r    io.Reader
+	read int // bytes since the record began, give or take the CSV reader's buffer
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.read > maxFeature {
+		return 0, errRecordTooLong
+	}
+	n, err := b.r.Read(p)
+	b.read += n
+	return n, err
+}
+
+// sniff tells from the first bytes what a file is.
+func sniff(head []byte) string {
+	head = bytes.TrimLeft(head, " \t\r\n\x1e")
+	for _, kind := range []struct{ magic, key string }{
+		{"{", "geojson"}, {"[", "geojson"}, {"<", "file.markup"}, {"PK\x03\x04", "file.zip"}, {"SQLite format 3\x00", "file.gpkg"},
+		{"\x1f\x8b", "file.gzip"}, {"\xff\xfe", "file.utf16"}, {"\xfe\xff", "file.utf16"}, {"\x00\x00\x27\x0a", "file.shp"},
+		{"%PDF", "file.pdf"},
+	} {
+		if bytes.HasPrefix(head, []byte(kind.magic)) {
+			return kind.key
+		}
+	}
+	return ""
+}

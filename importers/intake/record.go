@@ -1,0 +1,170 @@
+package intake
+
+import (
+	"context"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gridwright/geo/shape"
+	"gridwright/geo/topo"
+	"gridwright/importers"
+	"gridwright/plan"
+	"gridwright/plan/words"
+)
+
+// record is a row whose cells mean something: an area or a block as the file has it.
+type record struct {
+	place                      importers.Place
+	code, name, nameEn, parent string
+	kind                       string
+	counts                     map[plan.Measure]int64
+	shape                      shape.MultiPolygon
+}
+
+// checkRecords turns the rows into records and refuses those that are none. It lists every reason it finds.
+func (j *job) checkRecords(ctx context.Context) {
+	measures := j.measures()
+	first := map[string]importers.Place{} // by code
+	for _, r := range j.rows {
+		if ctx.Err() != nil {
+			return
+		}
+		c := checker{j, r, ""}
+		rec := c.record(measures)
+		if at, twice := first[rec.code]; twice && rec.code != "" {
+			c.refuse("code", rec.code, "code.twice", words.Args{"code": rec.code, "first": at})
+		}
+		first[rec.code] = r.place
+		for m, n := range rec.counts {
+			j.report.Sums[m] += n
+		}
+		j.records = append(j.records, rec)
+	}
+	if j.refused() {
+		clear(j.report.Sums)
+	}
+	j.rows = nil
+}
+
+// checker checks one row.
+type checker struct {
+	*job
+	row
+	code string
+}
+
+// refuse refuses the row for one of its fields.
+func (c *checker) refuse(field, value, key string, args words.Args) {
+	c.job.refuse(c.place, Refused{Code: c.code, Field: field, Value: value, Key: key}, args)
+}
+
+// cell returns the value of a field.
+func (c *checker) cell(name string) importers.Value {
+	i := slices.IndexFunc(c.fields, func(f field) bool { return f.name == name })
+	if i < 0 {
+		return importers.Value{}
+	}
+	return c.cells[i]
+}
+
+func (c *checker) record(measures []int) record {
+	c.code = c.text("code")
+	rec := record{place: c.place, code: c.code, name: c.text("name"), nameEn: c.text("name_en"), parent: c.text("parent"), kind: c.text("kind")}
+	switch {
+	case c.fault != nil:
+		c.refuseFault(c.code, c.fault)
+	case len(c.row.shape) > 0:
+		rec.shape = c.vetted()
+	case c.Layer == BlockLayer:
+		c.refuse("", "", "block.no_shape", nil)
+	}
+	if rec.code == "" && c.cell("code").Text == "" {
+		c.refuse("code", "", "code.empty", nil)
+	}
+	if c.Layer != BlockLayer {
+		return rec
+	}
+	if rec.parent == "" && c.cell("parent").Text == "" {
+		c.refuse("parent", "", "parent.empty", nil)
+	}
+	if !slices.Contains(plan.BlockKinds, rec.kind) {
+		c.refuse("kind", rec.kind, "block.kind", words.Args{"kind": importers.Excerpt(rec.kind), "kinds": plan.BlockKinds[1:]})
+	}
+	rec.counts = make(map[plan.Measure]int64, len(measures))
+	for _, i := range measures {
+		m := plan.Measure(c.fields[i].name)
+		if n, key := count(c.cells[i]); key != "" {
+			c.refuse(c.fields[i].name, c.cells[i].Text, key, words.Args{"measure": m, "value": importers.Excerpt(c.cells[i].Text)})
+		} else {
+			rec.counts[m] = n
+		}
+	}
+	return rec
+}
+
+// maxText is how many characters a code or a name may have.
+const maxText = 200
+
+// text returns a field's text without the white space round it, empty where it was refused.
+func (c *checker) text(name string) string {
+	v := c.cell(name)
+	s := strings.TrimSpace(v.Text)
+	args := words.Args{"field": name, "most": maxText}
+	switch {
+	case v.Kind == importers.Nested:
+		c.refuse(name, "", "text.nested", args)
+	case utf8.RuneCountInString(s) > maxText:
+		c.refuse(name, s, "text.long", args)
+	case strings.ContainsFunc(s, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }):
+		c.refuse(name, s, "text.damaged", args)
+	default:
+		return s
+	}
+	return ""
+}
+
+// vetted returns the row's shape ready for the coverage, nil where it is refused.
+func (c *checker) vetted() shape.MultiPolygon {
+	clean, flaws := topo.Vet(c.row.shape)
+	if len(flaws) > 0 {
+		key := "flaw." + flaws[0].Kind
+		c.refuse("", "", key, words.Args{"at": flaws[0].At.String()})
+		return nil
+	}
+	if !(clean.Area() > 0) {
+		c.refuse("", "", "block.no_shape", nil)
+		return nil
+	}
+	return clean
+}
+
+var decimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
+
+// maxCount keeps sums over any number of blocks inside an int64. It is more than there are people.
+const maxCount = 1_000_000_000_000
+
+// count reads a count: a whole number not below 0. The key says why it is none.
+func count(v importers.Value) (n int64, key string) {
+	s := strings.TrimSpace(v.Text)
+	switch {
+	case s == "" && v.Kind != importers.Nested:
+		return 0, "count.empty"
+	case v.Kind == importers.Bool || !decimal.MatchString(s):
+		return 0, "count.no_number"
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	switch {
+	case f < 0:
+		return 0, "count.negative"
+	case err != nil || f > maxCount:
+		return 0, "count.large"
+	case f != math.Trunc(f):
+		return 0, "count.fraction"
+	}
+	return int64(f), ""
+}

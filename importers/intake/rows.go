@@ -1,0 +1,100 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"gridwright/geo/shape"
+	"gridwright/importers"
+	"gridwright/plan/words"
+)
+
+// row is a row of the file that fits --where, with only the cells some field wants.
+type row struct {
+	place importers.Place
+	cells []importers.Value // one entry a field
+	shape shape.MultiPolygon
+	fault *importers.Fault
+}
+
+// read reads the file. What is wrong with the file as a whole becomes a refusal; an error is one of the machine.
+func (j *job) read(ctx context.Context) error {
+	file, err := os.Open(j.File)
+	if err != nil {
+		return j.unreadable(err)
+	}
+	defer file.Close()
+	hash := sha256.New()
+	bytes := io.TeeReader(file, hash)
+	seen := map[string]bool{}
+	err = importers.Read(j.File, bytes, func(r importers.Row) error {
+		j.report.RowsRead++
+		if j.report.RowsRead%1000 == 0 {
+			j.Progress("read", j.report.RowsRead, 0)
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		for column := range r.Values {
+			seen[column] = true
+		}
+		if j.fits(r) {
+			j.rows = append(j.rows, j.keep(r))
+		} else {
+			j.report.RowsSkipped++
+		}
+		return nil
+	})
+	if fault, ok := errors.AsType[*importers.Fault](err); ok {
+		j.refuseFault("", fault)
+		return nil
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if err != nil {
+		return j.unreadable(err)
+	}
+	// The reader need not have read the last bytes of white space.
+	if _, err := io.Copy(io.Discard, bytes); err != nil {
+		return j.unreadable(err)
+	}
+	j.sha256 = hex.EncodeToString(hash.Sum(nil))
+	j.Progress("read", j.report.RowsRead, j.report.RowsRead)
+	j.checkColumns(seen)
+	if len(j.rows) == 0 && !j.refused() {
+		j.refuse(importers.Place{}, Refused{Key: "where.nothing"}, words.Args{"n": j.report.RowsRead})
+	}
+	return nil
+}
+
+func (j *job) unreadable(err error) error {
+	key := "file.unreadable"
+	if errors.Is(err, fs.ErrNotExist) {
+		key = "file.missing"
+	}
+	return &Fault{Key: key, Args: words.Args{"file": j.report.File}, Cause: err}
+}
+
+// fits reports whether a row has every value --where asks for. A null is the empty text.
+func (j *job) fits(r importers.Row) bool {
+	for column, want := range j.Where {
+		if v := r.Values[column]; v.Kind == importers.Nested || v.Text != want {
+			return false
+		}
+	}
+	return true
+}
+
+func (j *job) keep(r importers.Row) row {
+	kept := row{place: r.Place, cells: make([]importers.Value, len(j.fields)), shape: r.Shape, fault: r.Fault}
+	for i, f := range j.fields {
+		kept.cells[i] = r.Values[f.column]
+	}
+	return kept
+}

@@ -1,0 +1,92 @@
+package importers
+
+import (
+	"strconv"
+	"strings"
+
+	"gridwright/geo/shape"
+	"gridwright/plan/words"
+)
+
+// Kind says what a value is in its file. CSV has only Text.
+type Kind uint8
+
+// The kinds of value.
+const (
+	Null   Kind = iota // null, or no such column in this row
+	Text               // as written between quotes or commas
+	Number             // the digits as they stand in the file
+	Bool               // "true" or "false"
+	Nested             // an object or an array, whose content is not kept
+)
+
+// Value is one cell. Its zero value is null.
+type Value struct {
+	Kind Kind
+	Text string // empty for Null and Nested
+}
+
+// Row is one feature of a GeoJSON file or one record of a CSV file.
+type Row struct {
+	Place  Place
+	Values map[string]Value   // by column name
+	Shape  shape.MultiPolygon // shells counter-clockwise, holes clockwise; empty where the row has no geometry
+	Fault  *Fault             // why the row cannot be taken, nil where nothing is wrong with it
+}
+
+// Place is where something stands in a file. Its zero value is no place.
+type Place struct {
+	Feature int   // counted from 1; 0 in CSV and outside features
+	Line    int   // counted from 1
+	Byte    int64 // counted from 0; GeoJSON only, where files often are one line
+}
+
+// In returns the place in words: "feature 12 (line 3, byte 4021)", "line 7".
+func (p Place) In(l words.Lang) string {
+	args := words.Args{"feature": strconv.Itoa(p.Feature), "line": strconv.Itoa(p.Line), "byte": strconv.FormatInt(p.Byte, 10)}
+	switch {
+	case p.Line == 0:
+		return ""
+	case p.Feature > 0:
+		return Sentences.Say(l, "place.feature", args)
+	case p.Byte > 0:
+		return Sentences.Say(l, "place.byte", args)
+	}
+	return Sentences.Say(l, "place.line", args)
+}
+
+// Fault is why a file or one of its rows cannot be taken: a sentence in both languages and the place.
+type Fault struct {
+	Key   string // stable: programs may compare it
+	Args  words.Args
+	Place Place // of the row for a row's fault
+}
+
+// Words returns the sentence without the place.
+func (f *Fault) Words(l words.Lang) string { return Sentences.Say(l, f.Key, f.Args) }
+
+// In returns the place and the sentence.
+func (f *Fault) In(l words.Lang) string {
+	if place := f.Place.In(l); place != "" {
+		return Sentences.Say(l, "place.and", words.Args{"place": place, "words": f.Words(l)})
+	}
+	return f.Words(l)
+}
+
+// Error returns the English sentence with its place.
+func (f *Fault) Error() string { return f.In(words.En) }
+
+// Excerpt returns text fit for a sentence: on one line, without control characters, at most 60 characters.
+func Excerpt(s string) string {
+	const most = 60
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,118 @@
+package importers
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gridwright/geo/shape"
+	"gridwright/plan/words"
+)
+
+var wktHead = regexp.MustCompile(`(?i)^\s*(?:SRID\s*=\s*([0-9]+)\s*;\s*)?([A-Z]+?)\s*(?:(ZM|Z|M)\s*)?(EMPTY\s*$|\()`)
+
+// ParseWKT reads a POLYGON or MULTIPOLYGON in well-known text (OGC 06-103r4, with PostGIS's SRID prefix). Heights and
+// measures are passed over. Empty text is no geometry.
+func ParseWKT(s string) (shape.MultiPolygon, *Fault) {
+	if strings.TrimSpace(s) == "" {
+		return nil, nil
+	}
+	head := wktHead.FindStringSubmatch(s)
+	if head == nil {
+		return nil, &Fault{Key: "wkt.not", Args: words.Args{"text": Excerpt(s)}}
+	}
+	srid, kind := head[1], strings.ToUpper(head[2])
+	if srid != "" && srid != "4326" && srid != "4490" {
+		return nil, &Fault{Key: "geojson.crs", Args: words.Args{"name": "SRID " + srid}}
+	}
+	if kind != "POLYGON" && kind != "MULTIPOLYGON" {
+		return nil, &Fault{Key: "geometry.kind", Args: words.Args{"kind": kind}}
+	}
+	if head[4] != "(" {
+		return nil, nil
+	}
+	w := wkt{rest: s[len(head[0])-1:]}
+	depth := w.nest(0)
+	if w.rest = strings.TrimSpace(w.rest); w.bad || w.rest != "" {
+		return nil, &Fault{Key: "wkt.broken", Args: words.Args{"text": Excerpt(w.rest)}}
+	}
+	w.depth = depth
+	return w.finish(kind == "MULTIPOLYGON")
+}
+
+// wkt is what is left of a text being read. bad means that what comes next cannot stand there.
+type wkt struct {
+	drawing
+	rest string
+	bad  bool
+}
+
+// next skips white space and returns the next byte, 0 at the end.
+func (w *wkt) next() byte {
+	w.rest = strings.TrimLeft(w.rest, " \t\r\n")
+	if w.rest == "" {
+		return 0
+	}
+	return w.rest[0]
+}
+
+// nest reads parentheses and what is in them and returns how deep the positions lie, as a GeoJSON array would have them.
+func (w *wkt) nest(level int) (depth int) {
+	if w.next() != '(' || level > 2 {
+		w.bad = true
+		return 0
+	}
+	w.rest = w.rest[1:]
+	for first := true; !w.bad; first = false {
+		inner := 1
+		switch w.next() {
+		case '(':
+			inner = w.nest(level + 1)
+		default:
+			w.tuple()
+		}
+		if !first && inner != depth {
+			w.bad = true
+		}
+		depth = inner
+		next := w.next()
+		if next == ',' {
+			w.rest = w.rest[1:]
+			continue
+		}
+		if next != ')' {
+			w.bad = true
+			break
+		}
+		w.rest = w.rest[1:]
+		break
+	}
+	return w.close(depth + 1)
+}
+
+// tuple reads the two to four numbers of a position.
+func (w *wkt) tuple() {
+	end := strings.IndexAny(w.rest, ",()")
+	if end < 0 {
+		w.bad = true
+		return
+	}
+	numbers := strings.Fields(w.rest[:end])
+	if len(numbers) < 2 || len(numbers) > 4 {
+		w.bad = true
+		return
+	}
+	var at [2]float64
+	for i := range at {
+		v, err := strconv.ParseFloat(numbers[i], 64)
+		if err != nil || !decimal.MatchString(numbers[i]) {
+			w.bad = true
+			return
+		}
+		at[i] = v
+	}
+	w.rest = w.rest[end:]
+	w.position(at[0], at[1])
+}
+
+var decimal = regexp.MustCompile(`^[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?$|^[+-]?[0-9]+\.$`)

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gridwright/plan/words"
+)
+
+// DefaultName is what a plan is called when nobody gives it a name.
+func DefaultName(r Recipe, l words.Lang) string {
+	args := words.Args{"scope": r.Scope, "grids": r.Grids}
+	key := "name.scope"
+	if r.Scope == "all" {
+		key = "name.all"
+	}
+	if r.Band != nil {
+		key += ".band"
+		args["min"], args["max"] = r.Band.Min, r.Band.Max
+	}
+	return Sentences.Say(l, key, args)
+}
+
+// number puts the grids of each parent in reading order (rows from the north, each from the west) and gives them their
+// numbers, codes and names. at holds a grid index 0.. for every block, the grids of one parent in any order; parents is
+// the parent of each grid index. It returns the grids and the assignment by number.
+func number(g *Ground, at []int32, parents []int32) ([]Grid, []GridNo) {
+	middles := middlesOf(g, at, len(parents))
+	order := make([]int32, len(parents))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(parents[a], parents[b]), cmp.Compare(middles[a].row, middles[b].row),
+			cmp.Compare(middles[a].lon, middles[b].lon), cmp.Compare(a, b))
+	})
+	grids := make([]Grid, len(order))
+	noOf := make([]GridNo, len(order))
+	seq := 0
+	for i, index := range order {
+		p := parents[index]
+		if seq++; i == 0 || p != parents[order[i-1]] {
+			seq = 1
+		}
+		alone := seq == 1 && (i+1 == len(order) || parents[order[i+1]] != p)
+		area := g.Parents[p]
+		grids[i] = Grid{No: GridNo(i + 1), Parent: p, Code: GridCode(area.Code, seq), Revision: 1}
+		grids[i].Name, grids[i].NameEn = gridNames(area, seq, alone)
+		noOf[index] = GridNo(i + 1)
+	}
+	nos := make([]GridNo, len(at))
+	for b, index := range at {
+		nos[b] = noOf[index]
+	}
+	return grids, nos
+}
+
+// GridCode is the code of a parent's grid in a plan: the parent's and the number in it, at least two digits. Codes of
+// published grids are another matter.
+func GridCode(parent string, seq int) string { return fmt.Sprintf("%s-%02d", parent, seq) }
+
+// gridNames are what a grid is called until somebody names it: after its parent, which keeps its name if it stays whole.
+func gridNames(parent Area, seq int, alone bool) (zh, en string) {
+	zh, en = parent.Title(words.Zh), parent.Title(words.En)
+	if alone {
+		return zh, en
+	}
+	return zh + "第" + numeral(seq) + "网格", fmt.Sprintf("%s, Grid %d", en, seq)
+}
+
+// numeral writes a number from 1 to 9999 in Chinese: 12 is 十二, 105 is 一百零五.
+func numeral(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	units := []string{"", "十", "百", "千"}
+	var b strings.Builder
+	skipped := false
+	for place := 3; place >= 0; place-- {
+		unit := [...]int{1, 10, 100, 1000}[place]
+		d := n / unit % 10
+		if d == 0 {
+			skipped = skipped || b.Len() > 0
+			continue
+		}
+		if skipped {
+			b.WriteRune('零')
+			skipped = false
+		}
+		if !(place == 1 && d == 1 && b.Len() == 0) { // 十二, not 一十二
+			b.WriteRune(digits[d])
+		}
+		b.WriteString(units[place])
+	}
+	return b.String()
+}
+
+// middle is where a grid lies: its row in the parent, counted from the north, and its longitude.
+type middle struct {
+	row int
+	lon float64
+}
+
+// rows is how many rows a parent is read in.
+const rows = 3
+
+// middlesOf returns the middle of each grid, by the blocks' labels weighted with their areas.
+func middlesOf(g *Ground, at []int32, grids int) []middle {
+	lon, lat, area := make([]float64, grids), make([]float64, grids), make([]float64, grids)
+	parent := make([]int32, grids)
+	for b, i := range at {
+		a := float64(g.Blocks[b].Area)
+		lon[i] += float64(a * g.Blocks[b].Label.Lon.Degrees())
+		lat[i] += float64(a * g.Blocks[b].Label.Lat.Degrees())
+		area[i] += a
+		parent[i] = g.Blocks[b].Parent
+	}
+	north, south := make([]float64, len(g.Parents)), make([]float64, len(g.Parents))
+	for p := range g.Parents {
+		north[p], south[p] = -90, 90
+	}
+	for i := range lon {
+		lon[i], lat[i] = lon[i]/area[i], lat[i]/area[i]
+		north[parent[i]], south[parent[i]] = max(north[parent[i]], lat[i]), min(south[parent[i]], lat[i])
+	}
+	all := make([]middle, grids)
+	for i := range all {
+		n, s := north[parent[i]], south[parent[i]]
+		all[i].lon = lon[i]
+		if n > s {
+			all[i].row = min(rows-1, int(rows*(n-lat[i])/(n-s)))
+		}
+	}
+	return all
+}

@@ -1,0 +1,107 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// What the server answers is what its own document promises, for every GET there is and the plan's edits.
+func TestAnswersAreAsDescribed(t *testing.T) {
+	h := open(t, "")
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromData(h.get("/api/openapi.json", nil).body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Servers = openapi3.Servers{{URL: h.url}}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(method, path, body string, headers ...string) {
+		t.Helper()
+		a := h.ask(method, path, body, headers...)
+		r, err := http.NewRequestWithContext(context.Background(), method, h.url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		route, params, err := router.FindRoute(r)
+		if err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+		in := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route}
+		err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: in, Status: a.StatusCode, Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.body)),
+			Options: &openapi3filter.Options{IncludeResponseStatus: true}})
+		if err != nil {
+			t.Errorf("%s %s: %v", method, path, err)
+		}
+	}
+	var doc2 tileJSON
+	h.get(fmt.Sprintf("/tiles/plans/%s.json", h.plan), &doc2)
+	tile := doc2.middle(14)
+	block, _, to := h.borderMove(0)
+	for _, path := range []string{
+		"/healthz", "/readyz", "/api/v1/status", "/api/v1/areas?level=large_grid", "/api/v1/areas?level=x", "/api/v1/density?measure=households",
+		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"),
+		h.at("/report?kind=T1&format=csv"), h.at("/report?kind=T1&format=xlsx"), h.at("/report?kind=T99"),
+		"/api/v1/plans/77", fmt.Sprintf("/tiles/plans/%s.json", h.plan), "/tiles/block.json", "/tiles/nonsense.json",
+		fmt.Sprintf("/tiles/plans/%s/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
+		fmt.Sprintf("/tiles/plans/%s/1/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
+		fmt.Sprintf("/tiles/block/%d/%d/%d.mvt", tile.Z, tile.X, tile.Y),
+	} {
+		check(http.MethodGet, path, "")
+	}
+	edit := fmt.Sprintf(`{"base_revision":1,"kind":"assign","blocks":[%q],"to":%q}`, block, to)
+	check(http.MethodPost, h.at("/edits"), edit)
+	check(http.MethodPost, h.at("/edits"), edit) // stale
+	check(http.MethodPost, h.at("/undo"), `{}`)
+	check(http.MethodPost, h.at("/redo"), `{}`)
+	check(http.MethodPost, h.at("/redo"), `{}`)
+	check(http.MethodPost, h.at("/cancel"), "")
+	recipe := `{"name":"又一个","recipe":{"scope":"all","grids":%d,"balance":[{"measure":"households","weight":1}]}}`
+	check(http.MethodPost, "/api/v1/plans", fmt.Sprintf(recipe, 8))
+	check(http.MethodPost, "/api/v1/plans", fmt.Sprintf(recipe, 5000))
+}
+
+// The stream tells of an edit somebody else made.
+func TestEventsTellOfEdits(t *testing.T) {
+	h := open(t, "")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+h.at("/events"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	buf := make([]byte, 64<<10)
+	heard := ""
+	until := func(want string) {
+		t.Helper()
+		for !strings.Contains(heard, want) {
+			n, err := w.Body.Read(buf)
+			if err != nil {
+				t.Fatalf("%v after %s", err, heard)
+			}
+			heard += string(buf[:n])
+		}
+	}
+	until("event: state\n")
+	block, _, to := h.borderMove(0)
+	h.edit(1, block, to)
+	until("event: revision\ndata: {\"revision\":2}\n\n")
+}

@@ -37,6 +37,7 @@ func (s *Snapshot) Findings() []Finding {
 		found = append(found, s.GridFindings(g.No)...)
 	}
 	found = append(found, s.unassigned()...)
+	found = append(found, s.fewBlocks()...)
 	return append(found, s.oversized()...)
 }
 
@@ -76,6 +77,19 @@ func (s *Snapshot) unassigned() []Finding {
 		if len(blocks) > 0 {
 			found = append(found, Finding{Rule: "unassigned", Severity: Err, Blocks: blocks, At: s.place(int32(p), blocks),
 				Args: words.Args{"n": len(blocks), "parent": s.Ground.Parents[p].Code}})
+		}
+	}
+	return found
+}
+
+// fewBlocks returns a note for each parent of which every block is a grid: it can have no more.
+func (s *Snapshot) fewBlocks() []Finding {
+	var found []Finding
+	for p := range s.Ground.Parents {
+		from, to := s.Ground.ParentBlocks(int32(p))
+		if n := len(s.Siblings(int32(p))); n > 1 && n == to-from {
+			found = append(found, Finding{Rule: "few_blocks", Severity: Note, At: s.place(int32(p), nil),
+				Args: words.Args{"parent": s.Ground.Parents[p].Code, "n": n}})
 		}
 	}
 	return found

@@ -23,36 +23,52 @@ func DefaultName(r Recipe, l words.Lang) string {
 	return Sentences.Say(l, key, args)
 }
 
-// number puts the grids of each parent in reading order (rows from the north, each from the west) and gives them their
-// numbers, codes and names. at holds a grid index 0.. for every block, the grids of one parent in any order; parents is
-// the parent of each grid index. It returns the grids and the assignment by number.
-func number(g *Ground, at []int32, parents []int32) ([]Grid, []GridNo) {
-	middles := middlesOf(g, at, len(parents))
-	order := make([]int32, len(parents))
+// draftGrid is a grid before it has its number: new from the solver, or taken over from another plan.
+type draftGrid struct {
+	parent int32
+	kept   *Grid // nil for a new one
+}
+
+// number puts the grids of each parent in order and gives them their numbers. New ones come in reading order (rows from
+// the north, each from the west) and get codes and names; kept ones keep theirs and their order. at holds an index into
+// drafts for every block, -1 for unassigned. It returns the grids and the assignment by number.
+func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
+	middles := middlesOf(g, at, drafts)
+	order := make([]int32, len(drafts))
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(parents[a], parents[b]), cmp.Compare(middles[a].row, middles[b].row),
-			cmp.Compare(middles[a].lon, middles[b].lon), cmp.Compare(a, b))
+		x, y := drafts[a], drafts[b]
+		if c := cmp.Compare(x.parent, y.parent); c != 0 || x.kept != nil {
+			return cmp.Or(c, cmp.Compare(a, b))
+		}
+		return cmp.Or(cmp.Compare(middles[a].row, middles[b].row), cmp.Compare(middles[a].lon, middles[b].lon), cmp.Compare(a, b))
 	})
 	grids := make([]Grid, len(order))
 	noOf := make([]GridNo, len(order))
 	seq := 0
 	for i, index := range order {
-		p := parents[index]
-		if seq++; i == 0 || p != parents[order[i-1]] {
+		d := drafts[index]
+		if seq++; i == 0 || d.parent != drafts[order[i-1]].parent {
 			seq = 1
 		}
-		alone := seq == 1 && (i+1 == len(order) || parents[order[i+1]] != p)
-		area := g.Parents[p]
-		grids[i] = Grid{No: GridNo(i + 1), Parent: p, Code: GridCode(area.Code, seq), Revision: 1}
-		grids[i].Name, grids[i].NameEn = gridNames(area, seq, alone)
 		noOf[index] = GridNo(i + 1)
+		if d.kept != nil {
+			grids[i] = *d.kept
+		} else {
+			alone := seq == 1 && (i+1 == len(order) || drafts[order[i+1]].parent != d.parent)
+			area := g.Parents[d.parent]
+			grids[i] = Grid{Code: GridCode(area.Code, seq)}
+			grids[i].Name, grids[i].NameEn = gridNames(area, seq, alone)
+		}
+		grids[i].No, grids[i].Parent, grids[i].Revision = GridNo(i+1), d.parent, 1
 	}
 	nos := make([]GridNo, len(at))
 	for b, index := range at {
-		nos[b] = noOf[index]
+		if index >= 0 {
+			nos[b] = noOf[index]
+		}
 	}
 	return grids, nos
 }
@@ -104,31 +120,36 @@ type middle struct {
 // rows is how many rows a parent is read in.
 const rows = 3
 
-// middlesOf returns the middle of each grid, by the blocks' labels weighted with their areas.
-func middlesOf(g *Ground, at []int32, grids int) []middle {
-	lon, lat, area := make([]float64, grids), make([]float64, grids), make([]float64, grids)
-	parent := make([]int32, grids)
+// middlesOf returns the middle of each grid, by the blocks' labels weighted with their areas; that of an empty grid
+// means nothing.
+func middlesOf(g *Ground, at []int32, drafts []draftGrid) []middle {
+	n := len(drafts)
+	lon, lat, area := make([]float64, n), make([]float64, n), make([]float64, n)
 	for b, i := range at {
+		if i < 0 {
+			continue
+		}
 		a := float64(g.Blocks[b].Area)
 		lon[i] += float64(a * g.Blocks[b].Label.Lon.Degrees())
 		lat[i] += float64(a * g.Blocks[b].Label.Lat.Degrees())
 		area[i] += a
-		parent[i] = g.Blocks[b].Parent
 	}
 	north, south := make([]float64, len(g.Parents)), make([]float64, len(g.Parents))
 	for p := range g.Parents {
 		north[p], south[p] = -90, 90
 	}
-	for i := range lon {
+	for i, d := range drafts {
+		if area[i] == 0 {
+			continue
+		}
 		lon[i], lat[i] = lon[i]/area[i], lat[i]/area[i]
-		north[parent[i]], south[parent[i]] = max(north[parent[i]], lat[i]), min(south[parent[i]], lat[i])
+		north[d.parent], south[d.parent] = max(north[d.parent], lat[i]), min(south[d.parent], lat[i])
 	}
-	all := make([]middle, grids)
-	for i := range all {
-		n, s := north[parent[i]], south[parent[i]]
+	all := make([]middle, n)
+	for i, d := range drafts {
 		all[i].lon = lon[i]
-		if n > s {
-			all[i].row = min(rows-1, int(rows*(n-lat[i])/(n-s)))
+		if top, height := north[d.parent], north[d.parent]-south[d.parent]; height > 0 {
+			all[i].row = min(rows-1, int(rows*(top-lat[i])/height))
 		}
 	}
 	return all

@@ -55,6 +55,7 @@ var Sentences = words.Table{
 	"finding.contiguous": {"网格{grid}不连片，分成{pieces}片", "grid {grid} is not in one piece but in {pieces}"},
 	"finding.balance":    {"网格{grid}超出允差{tolerance}：{words}", "grid {grid} is beyond the tolerance of {tolerance}: {words}"},
 	"finding.unassigned": {"{parent}有{n}个地块未划入网格", "{n} blocks of {parent} are in no grid"},
+	"finding.few_blocks": {"{parent}只有{n}个地块，每块自成一格，不能再细分", "{parent} has only {n} blocks: each is a grid of its own"},
 	"finding.oversized":  {"地块{block}一块就有{quantity}，多于{parent}各格平均数{ideal}，不可再分", "block {block} alone has {quantity}, more than the average of {ideal} for a grid of {parent}, and moves whole"},
 
 	"edit.propose": {"系统提出方案", "proposed by the solver"},
@@ -106,8 +107,8 @@ var Sentences = words.Table{
 	"split.empty_scope":     {"{scope}之内没有地块", "{scope} holds no blocks"},
 	"split.no_measure":      {"地块没有指标“{measure}”；现有：{have}", "no block has the measure {measure}; there are: {have}"},
 	"split.too_few":         {"只要{grids}个网格，而范围内有{parents}个大网格，每个至少须分1格", "{grids} grids are too few: the scope has {parents} parents and each needs at least one"},
+	"split.too_few_pieces":  {"只要{grids}个网格，而各大网格合计有互不相连的{least}片，每片至少须分1格", "{grids} grids are too few: the parents lie in {least} pieces that do not touch, and each piece needs a grid of its own"},
 	"split.too_many":        {"{grids}个网格太多：范围内只有{blocks}个地块，每格至少须有1块", "{grids} grids are too many: the scope has {blocks} blocks and each grid needs at least one"},
-	"split.pieces":          {"{parent}分成互不相连的{pieces}片，须至少分{pieces}格，而只分得{grids}格", "{parent} lies in {pieces} pieces that do not touch, so it needs at least {pieces} grids, but got {grids}"},
 	"split.band":            {"{parent}共{total}，怎样分都不能使每格平均数落在{min}-{max}之内", "{parent} has {total}: no number of grids brings the average into {min}-{max}"},
 	"split.not_in_plan":     {"方案{plan}不包含{scope}", "plan {plan} does not hold {scope}"},
 	"split.failed":          {"拆分未完成", "the split was not completed"},

@@ -9,7 +9,7 @@ import (
 // Proposal is what the solver found for a ground: the grids, where each block goes, and what it says of each parent.
 type Proposal struct {
 	Grids   []Grid
-	At      []GridNo       // one entry a block, none of them 0
+	At      []GridNo       // one entry a block; 0 only where a kept plan has it so
 	Parents []ParentResult // one entry a parent
 	Result  Result
 }

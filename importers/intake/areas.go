@@ -71,8 +71,13 @@ func (j *job) storedAreas(ctx context.Context, im *postgis.Importing) (map[strin
 	if err != nil {
 		return nil, err
 	}
+	// The transaction has changed no area yet and keeps other imports waiting, so what others read is what it reads.
+	named, err := j.db.Ancestors(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	for code, a := range byCode {
-		a.Shape = shapes[a.ID]
+		a.Name, a.NameEn, a.Shape = named[a.ID].Name, named[a.ID].NameEn, shapes[a.ID]
 		byCode[code] = a
 	}
 	return byCode, nil

@@ -86,7 +86,7 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	j := &job{Order: o, report: newReport(o)}
+	j := &job{Order: o, db: store, report: newReport(o)}
 	if !IsLayer(o.Layer) {
 		return nil, &Fault{Key: "layer", Args: words.Args{"layer": importers.Excerpt(o.Layer), "layers": Layers()}}
 	}
@@ -117,6 +117,7 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 // job is one import under way.
 type job struct {
 	Order
+	db      *postgis.Store
 	report  *Report
 	fields  []field
 	rows    []row

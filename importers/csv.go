@@ -1,7 +1,6 @@
 package importers
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -20,7 +19,7 @@ var geometryColumns = []string{"wkt", "geom", "geometry"}
 // ReadCSV reads comma-separated values (RFC 4180) whose first record names the columns and calls each with every further
 // record. The geometry column, as well-known text or as GeoJSON, becomes the row's shape and is no value. It returns a
 // *Fault for a file that cannot be read, and whatever each returns.
-func ReadCSV(r *bufio.Reader, each func(Row) error) error {
+func ReadCSV(r io.Reader, each func(Row) error) error {
 	bounded := &bounded{r: r}
 	records := csv.NewReader(bounded)
 	records.ReuseRecord = true
@@ -29,7 +28,7 @@ func ReadCSV(r *bufio.Reader, each func(Row) error) error {
 		return &Fault{Key: "file.empty"}
 	}
 	if err != nil {
-		return csvFault(err)
+		return csvFault(err, 1)
 	}
 	columns, fault := header(names)
 	if fault != nil {
@@ -37,6 +36,9 @@ func ReadCSV(r *bufio.Reader, each func(Row) error) error {
 	}
 	for n := 0; ; n++ {
 		bounded.read = 0
+		last := len(names) - 1
+		behind, _ := records.FieldPos(last)
+		behind += 1 + strings.Count(names[last], "\n")
 		record, err := records.Read()
 		if errors.Is(err, io.EOF) {
 			if n == 0 {
@@ -45,8 +47,9 @@ func ReadCSV(r *bufio.Reader, each func(Row) error) error {
 			return nil
 		}
 		if err != nil {
-			return csvFault(err)
+			return csvFault(err, behind)
 		}
+		names = record
 		line, _ := records.FieldPos(0)
 		row, err := columns.row(record, Place{Line: line})
 		if err != nil {
@@ -113,7 +116,7 @@ func cellShape(cell string) (shape.MultiPolygon, *Fault) {
 	if !strings.HasPrefix(cell, "{") {
 		return ParseWKT(cell)
 	}
-	g := &geoJSON{jsonText: newJSONText(bufio.NewReaderSize(strings.NewReader(cell), 512))}
+	g := &geoJSON{jsonText: newJSONText(strings.NewReader(cell), 512)}
 	m, fault, err := g.readGeometry()
 	if err == nil {
 		var done bool
@@ -132,14 +135,14 @@ type speaker struct{ *Fault }
 
 func (s speaker) In(l words.Lang) string { return s.Words(l) }
 
-// csvFault says what is wrong with a record.
-func csvFault(err error) error {
+// csvFault says what is wrong with the record that begins on a line.
+func csvFault(err error, line int) error {
+	if errors.Is(err, errRecordTooLong) {
+		return &Fault{Key: "csv.record_too_long", Args: words.Args{"megabytes": maxFeature >> 20}, Place: Place{Line: line}}
+	}
 	e, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
 		return err
-	}
-	if errors.Is(err, errRecordTooLong) {
-		return &Fault{Key: "csv.record_too_long", Args: words.Args{"megabytes": maxFeature >> 20}, Place: Place{Line: e.StartLine}}
 	}
 	keys := map[error]string{csv.ErrFieldCount: "csv.ragged", csv.ErrBareQuote: "csv.quote", csv.ErrQuote: "csv.quote"}
 	if key, ok := keys[e.Err]; ok {

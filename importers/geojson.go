@@ -1,7 +1,7 @@
 package importers
 
 import (
-	"bufio"
+	"io"
 
 	"gridwright/plan/words"
 )
@@ -10,8 +10,8 @@ import (
 // 8142 sequence) and calls each with every Feature in turn. Members may come in any order and foreign ones are passed
 // over, so a file may turn out to be unfit after some of its rows were handed on. It returns a *Fault for a file that
 // cannot be read, and whatever each returns.
-func ReadGeoJSON(r *bufio.Reader, each func(Row) error) error {
-	g := &geoJSON{jsonText: newJSONText(r), each: each}
+func ReadGeoJSON(r io.Reader, each func(Row) error) error {
+	g := &geoJSON{jsonText: newJSONText(r, 64<<10), each: each}
 	for {
 		done, err := g.atEnd()
 		if err != nil {
@@ -61,7 +61,7 @@ func (d *draft) spoil(f *Fault) {
 func (g *geoJSON) draft() draft {
 	d := draft{Row: Row{Place: g.place()}}
 	d.Place.Feature = g.features + 1
-	g.end = g.at + maxFeature
+	g.end = g.at() + maxFeature
 	return d
 }
 
@@ -77,7 +77,7 @@ func (g *geoJSON) document() error {
 			return g.fault("json.twice", words.Args{"name": name})
 		}
 		listed = true
-		return g.list()
+		return g.readFeatures()
 	})
 	switch {
 	case err != nil:
@@ -96,8 +96,8 @@ func (g *geoJSON) document() error {
 	return &Fault{Key: "geojson.not", Args: words.Args{"type": Excerpt(d.kind)}, Place: Place{Line: d.Place.Line, Byte: d.Place.Byte}}
 }
 
-// list reads the array of a FeatureCollection.
-func (g *geoJSON) list() error {
+// readFeatures reads the array of a FeatureCollection.
+func (g *geoJSON) readFeatures() error {
 	b, err := g.peek()
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (g *geoJSON) list() error {
 		return g.fault("geojson.no_features", nil)
 	}
 	g.end = 0
-	defer func() { g.end = g.at + maxFeature }()
+	defer func() { g.end = g.at() + maxFeature }()
 	return g.array(g.feature)
 }
 

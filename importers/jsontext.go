@@ -1,7 +1,6 @@
 package importers
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"unicode/utf16"
@@ -20,46 +19,73 @@ const (
 // jsonText reads JSON (RFC 8259) from front to back without holding it: the caller asks for what it expects and is told
 // where the text is otherwise.
 type jsonText struct {
-	r      *bufio.Reader
-	at     int64 // bytes read
-	line   int
-	depth  int
-	end    int64 // the feature must end before this byte; 0 for no bound
-	buffer []byte
+	r       io.Reader
+	window  []byte // read and not yet looked at: window[i:n]
+	i, n    int
+	base    int64 // bytes before the window
+	failure error // of r, once it has one
+	line    int
+	depth   int
+	end     int64  // the feature must end about here; 0 for no bound
+	text    []byte // the string or number being read
 }
 
-func newJSONText(r *bufio.Reader) *jsonText { return &jsonText{r: r, line: 1} }
+// newJSONText returns the text of a reader with a window of a size, at least 16 bytes.
+func newJSONText(r io.Reader, size int) *jsonText {
+	return &jsonText{r: r, line: 1, window: make([]byte, size)}
+}
+
+// at returns how many bytes have been looked at.
+func (j *jsonText) at() int64 { return j.base + int64(j.i) }
 
 // place returns where the reader stands.
-func (j *jsonText) place() Place { return Place{Line: j.line, Byte: j.at} }
+func (j *jsonText) place() Place { return Place{Line: j.line, Byte: j.at()} }
 
 func (j *jsonText) fault(key string, args words.Args) *Fault {
 	return &Fault{Key: key, Args: args, Place: j.place()}
 }
 
+// ahead returns the next k bytes, less where the text ends or fails. k is at most 16.
+func (j *jsonText) ahead(k int) []byte {
+	if j.n-j.i < k && j.failure == nil {
+		copy(j.window, j.window[j.i:j.n])
+		j.base += int64(j.i)
+		j.i, j.n = 0, j.n-j.i
+		for j.n < k && j.failure == nil {
+			var n int
+			n, j.failure = j.r.Read(j.window[j.n:])
+			j.n += n
+		}
+	}
+	return j.window[j.i:min(j.n, j.i+k)]
+}
+
 // next reads one byte.
 func (j *jsonText) next() (byte, error) {
-	b, err := j.r.ReadByte()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return 0, j.fault("json.truncated", nil)
+	if j.i == j.n {
+		if err := j.more(); err != nil {
+			return 0, err
 		}
-		return 0, err
 	}
-	j.at++
+	b := j.window[j.i]
+	j.i++
 	if b == '\n' {
 		j.line++
-	}
-	if j.end > 0 && j.at > j.end {
-		return 0, j.fault("json.feature_too_long", words.Args{"megabytes": maxFeature >> 20})
 	}
 	return b, nil
 }
 
-// back takes back the byte just read, which must not be a line break.
-func (j *jsonText) back() {
-	_ = j.r.UnreadByte() // cannot fail after a ReadByte
-	j.at--
+// more makes sure that there is a next byte.
+func (j *jsonText) more() error {
+	switch {
+	case j.end > 0 && j.at() > j.end:
+		return j.fault("json.feature_too_long", words.Args{"megabytes": maxFeature >> 20})
+	case len(j.ahead(1)) > 0:
+		return nil
+	case errors.Is(j.failure, io.EOF):
+		return j.fault("json.truncated", nil)
+	}
+	return j.failure
 }
 
 // peek skips white space and returns the next byte without reading it.
@@ -73,16 +99,13 @@ func (j *jsonText) peek() (byte, error) {
 		case ' ', '\t', '\n', '\r':
 			continue
 		}
-		j.back()
+		j.i--
 		return b, nil
 	}
 }
 
 // unexpected returns the fault of a byte that cannot stand here.
 func (j *jsonText) unexpected(b byte) error {
-	if _, err := j.r.Peek(1); b == 0 && errors.Is(err, io.EOF) {
-		return j.fault("json.truncated", nil)
-	}
 	return j.fault("json.unexpected", words.Args{"found": Excerpt(string(rune(b)))})
 }
 
@@ -156,7 +179,7 @@ func (j *jsonText) str() (string, error) {
 	if err := j.expect('"'); err != nil {
 		return "", err
 	}
-	j.buffer = j.buffer[:0]
+	j.text = j.text[:0]
 	for {
 		b, err := j.next()
 		if err != nil {
@@ -164,10 +187,10 @@ func (j *jsonText) str() (string, error) {
 		}
 		switch {
 		case b == '"':
-			if !utf8.Valid(j.buffer) {
+			if !utf8.Valid(j.text) {
 				return "", j.fault("not_utf8", nil)
 			}
-			return string(j.buffer), nil
+			return string(j.text), nil
 		case b == '\\':
 			if err := j.escape(); err != nil {
 				return "", err
@@ -175,9 +198,9 @@ func (j *jsonText) str() (string, error) {
 		case b < ' ':
 			return "", j.unexpected(b)
 		default:
-			j.buffer = append(j.buffer, b)
+			j.text = append(j.text, b)
 		}
-		if len(j.buffer) > maxString {
+		if len(j.text) > maxString {
 			return "", j.fault("json.string_too_long", nil)
 		}
 	}
@@ -192,7 +215,7 @@ func (j *jsonText) escape() error {
 		return err
 	}
 	if plain, ok := escapes[b]; ok {
-		j.buffer = append(j.buffer, plain)
+		j.text = append(j.text, plain)
 		return nil
 	}
 	if b != 'u' {
@@ -204,14 +227,11 @@ func (j *jsonText) escape() error {
 	}
 	for utf16.IsSurrogate(r) {
 		// Only a second half right behind the first makes a character of the two.
-		if ahead, _ := j.r.Peek(2); string(ahead) != `\u` {
+		if string(j.ahead(2)) != `\u` {
 			r = utf8.RuneError
 			break
 		}
-		j.at += 2
-		if _, err := j.r.Discard(2); err != nil {
-			return err
-		}
+		j.i += 2
 		second, err := j.hex4()
 		if err != nil {
 			return err
@@ -220,10 +240,10 @@ func (j *jsonText) escape() error {
 			r = pair
 			break
 		}
-		j.buffer = utf8.AppendRune(j.buffer, utf8.RuneError)
+		j.text = utf8.AppendRune(j.text, utf8.RuneError)
 		r = second
 	}
-	j.buffer = utf8.AppendRune(j.buffer, r)
+	j.text = utf8.AppendRune(j.text, r)
 	return nil
 }
 

@@ -3,6 +3,9 @@ package importers
 import (
 	"errors"
 	"io"
+	"strings"
+
+	"gridwright/plan/words"
 )
 
 // value reads any value; of objects and arrays it keeps nothing.
@@ -53,82 +56,86 @@ func (j *jsonText) word(want string) error {
 
 // number reads a number and returns its text, which is valid until the next string or number is read.
 func (j *jsonText) number() ([]byte, error) {
-	j.buffer = j.buffer[:0]
-	b, err := j.peek()
-	if err != nil {
-		return nil, err
-	}
-	if b == '-' {
-		b = j.take(b)
-	}
-	switch {
-	case b == '0':
-		b = j.take(b)
-	case b >= '1' && b <= '9':
-		b = j.digits(b)
-	default:
-		return nil, j.unexpected(b)
-	}
-	if b == '.' {
-		if b = j.take(b); b < '0' || b > '9' {
-			return nil, j.unexpected(b)
+	j.text = j.text[:0]
+	for {
+		ahead := j.ahead(1)
+		if len(ahead) == 0 || !isNumberByte(ahead[0]) {
+			break
 		}
-		b = j.digits(b)
-	}
-	if b == 'e' || b == 'E' {
-		if b = j.take(b); b == '+' || b == '-' {
-			b = j.take(b)
+		start := j.i
+		for j.i < j.n && isNumberByte(j.window[j.i]) {
+			j.i++
 		}
-		if b < '0' || b > '9' {
-			return nil, j.unexpected(b)
+		if j.text = append(j.text, j.window[start:j.i]...); len(j.text) > maxString {
+			return nil, j.fault("json.string_too_long", nil)
 		}
-		b = j.digits(b)
 	}
-	if len(j.buffer) > maxString {
-		return nil, j.fault("json.string_too_long", nil)
+	if !isNumber(j.text) {
+		if j.i == j.n {
+			if err := j.more(); err != nil {
+				return nil, err
+			}
+		}
+		return nil, j.fault("json.number", words.Args{"text": Excerpt(string(j.text))})
 	}
-	return j.buffer, nil
+	return j.text, nil
 }
 
-// take keeps the byte that was peeked at and returns the one after it, 0 at the end of the text: whoever needs another
-// byte there finds the end by itself.
-func (j *jsonText) take(b byte) byte {
-	_, _ = j.r.ReadByte()
-	j.at++
-	j.buffer = append(j.buffer, b)
-	ahead, err := j.r.Peek(1)
-	if err != nil {
-		return 0
-	}
-	return ahead[0]
+func isNumberByte(b byte) bool {
+	return b >= '0' && b <= '9' || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E'
 }
 
-func (j *jsonText) digits(b byte) byte {
-	for b >= '0' && b <= '9' && len(j.buffer) <= maxString {
-		b = j.take(b)
+// isNumber reports whether a text is a number of JSON: RFC 8259, section 6.
+func isNumber(s []byte) bool {
+	digits := func() bool {
+		n := 0
+		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+			n++
+		}
+		s = s[n:]
+		return n > 0
 	}
-	return b
+	next := func(any string) bool {
+		if len(s) == 0 || !strings.ContainsRune(any, rune(s[0])) {
+			return false
+		}
+		s = s[1:]
+		return true
+	}
+	next("-")
+	if !next("0") && !digits() {
+		return false
+	}
+	if next(".") && !digits() {
+		return false
+	}
+	if next("eE") {
+		next("+-")
+		if !digits() {
+			return false
+		}
+	}
+	return len(s) == 0
 }
 
 // atEnd skips white space and the record separators of GeoJSON text sequences (RFC 8142) and reports whether nothing
 // follows.
 func (j *jsonText) atEnd() (bool, error) {
 	for {
-		b, err := j.r.ReadByte()
-		if errors.Is(err, io.EOF) {
-			return true, nil
+		ahead := j.ahead(1)
+		if len(ahead) == 0 {
+			if errors.Is(j.failure, io.EOF) {
+				return true, nil
+			}
+			return false, j.failure
 		}
-		if err != nil {
-			return false, err
-		}
-		j.at++
-		switch b {
+		switch ahead[0] {
 		case '\n':
 			j.line++
 		case ' ', '\t', '\r', 0x1E:
 		default:
-			j.back()
 			return false, nil
 		}
+		j.i++
 	}
 }

@@ -24,6 +24,7 @@ var Sentences = words.Table{
 
 	"json.truncated":        {"文件到此中断，不完整", "the file breaks off here"},
 	"json.unexpected":       {"JSON写法有误：此处不应出现“{found}”", "this is no JSON: \"{found}\" cannot stand here"},
+	"json.number":           {"“{text}”不是JSON的数", "\"{text}\" is no number of JSON"},
 	"json.too_deep":         {"JSON嵌套超过{depth}层", "the JSON is nested more than {depth} deep"},
 	"json.string_too_long":  {"一段文字或一个数超过1 MB", "a string or number is longer than 1 MB"},
 	"json.feature_too_long": {"一个要素超过{megabytes} MB", "a feature is longer than {megabytes} MB"},
@@ -48,6 +49,7 @@ var Sentences = words.Table{
 	"geometry.few":         {"有一条边界线不足三个角（{at}处）", "a ring has fewer than three corners (at {at})"},
 
 	"wkt.not":    {"几何列的内容不是WKT或GeoJSON：“{text}”", "the geometry column holds neither WKT nor GeoJSON: \"{text}\""},
+	"wkt.short":  {"WKT没有写完：括号没有闭合", "the WKT breaks off: a parenthesis is not closed"},
 	"wkt.broken": {"WKT写法有误，从“{text}”起", "the WKT is broken from \"{text}\" on"},
 
 	"csv.unnamed":         {"表头第{n}列没有名称", "column {n} of the header has no name"},

@@ -33,7 +33,10 @@ func ParseWKT(s string) (shape.MultiPolygon, *Fault) {
 	}
 	w := wkt{rest: s[len(head[0])-1:]}
 	depth := w.nest(0)
-	if w.rest = strings.TrimSpace(w.rest); w.bad || w.rest != "" {
+	if w.rest = strings.TrimSpace(w.rest); w.bad && w.rest == "" {
+		return nil, &Fault{Key: "wkt.short"}
+	}
+	if w.bad || w.rest != "" {
 		return nil, &Fault{Key: "wkt.broken", Args: words.Args{"text": Excerpt(w.rest)}}
 	}
 	w.depth = depth

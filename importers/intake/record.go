@@ -72,6 +72,12 @@ func (c *checker) cell(name string) importers.Value {
 	return c.cells[i]
 }
 
+// blank reports whether a field says nothing.
+func (c *checker) blank(name string) bool {
+	v := c.cell(name)
+	return v.Kind != importers.Nested && strings.TrimSpace(v.Text) == ""
+}
+
 func (c *checker) record(measures []int) record {
 	c.code = c.text("code")
 	rec := record{place: c.place, code: c.code, name: c.text("name"), nameEn: c.text("name_en"), parent: c.text("parent"), kind: c.text("kind")}
@@ -81,15 +87,15 @@ func (c *checker) record(measures []int) record {
 	case len(c.row.shape) > 0:
 		rec.shape = c.vetted()
 	case c.Layer == BlockLayer:
-		c.refuse("", "", "block.no_shape", nil)
+		c.refuse("", "", "shape.none", nil)
 	}
-	if rec.code == "" && c.cell("code").Text == "" {
+	if c.blank("code") {
 		c.refuse("code", "", "code.empty", nil)
 	}
 	if c.Layer != BlockLayer {
 		return rec
 	}
-	if rec.parent == "" && c.cell("parent").Text == "" {
+	if c.blank("parent") {
 		c.refuse("parent", "", "parent.empty", nil)
 	}
 	if !slices.Contains(plan.BlockKinds, rec.kind) {
@@ -137,7 +143,7 @@ func (c *checker) vetted() shape.MultiPolygon {
 		return nil
 	}
 	if !(clean.Area() > 0) {
-		c.refuse("", "", "block.no_shape", nil)
+		c.refuse("", "", "shape.none", nil)
 		return nil
 	}
 	return clean

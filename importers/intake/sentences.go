@@ -33,9 +33,9 @@ var Sentences = words.Table{
 	"parent.level.area":    {"{parent}是{levels}，不比本层级高", "{parent} is a {levels}, which is no higher level than this one"},
 	"parent.ambiguous":     {"代码{parent}属于几个区划（{levels}），不知是哪一个", "the code {parent} belongs to several areas ({levels}): which one is meant cannot be told"},
 
-	"block.no_shape": {"没有面积：地块须是多边形", "it has no ground: a block must be a polygon"},
-	"block.kind":     {"地块类别“{kind}”不认识；应为{kinds}之一或留空", "\"{kind}\" is no kind of block; leave it empty or give one of {kinds}"},
-	"block.overlap":  {"{blocks}互相重叠，{at}处宽{width}米、面积{area}平方米", "{blocks} overlap at {at}, {width} m wide, {area} square metres"},
+	"shape.none":    {"没有面积：几何图形须是多边形", "it has no ground: its geometry must be a polygon"},
+	"block.kind":    {"地块类别“{kind}”不认识；应为{kinds}之一或留空", "\"{kind}\" is no kind of block; leave it empty or give one of {kinds}"},
+	"block.overlap": {"{blocks}互相重叠，{at}处宽{width}米、面积{area}平方米", "{blocks} overlap at {at}, {width} m wide, {area} square metres"},
 
 	"count.empty":     {"{measure}是空的", "{measure} is empty"},
 	"count.no_number": {"{measure}“{value}”不是数", "{measure}: \"{value}\" is no number"},

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"math"
+	"slices"
+
+	"gridwright/geo/partition"
+	"gridwright/importers/graphfile"
+	"gridwright/plan/words"
+)
+
+// partitionSummary is what a split came to, the JSON of `partition --json`. Nothing in it but ElapsedS differs between
+// two runs of the same.
+type partitionSummary struct {
+	Grids        int                         `json:"grids"`
+	Parents      int                         `json:"parents"`
+	Measures     map[string]partitionMeasure `json:"measures"`
+	PerParent    []partitionParent           `json:"per_parent"`
+	CutEdges     int                         `json:"cut_edges"`
+	CutPerimeter float64                     `json:"cut_perimeter"`
+	Contiguous   bool                        `json:"contiguous"`
+	Oversized    []string                    `json:"oversized"`
+	Full         []string                    `json:"full,omitempty"`
+	Seed         uint64                      `json:"seed"`
+	Effort       int                         `json:"effort"`
+	Stopped      string                      `json:"stopped"`
+	Solver       string                      `json:"solver"`
+	ElapsedS     float64                     `json:"elapsed_s"`
+}
+
+// partitionMeasure is how evenly one measure is spread. MaxDeviation is against each parent's own ideal, Ideal and Gini
+// are over all grids.
+type partitionMeasure struct {
+	Total        float64 `json:"total"`
+	Ideal        float64 `json:"ideal"`
+	MaxDeviation float64 `json:"max_deviation"`
+	LowerBound   float64 `json:"lower_bound"`
+	Gini         float64 `json:"gini"`
+}
+
+type partitionParent struct {
+	Parent       string  `json:"parent"`
+	Grids        int     `json:"grids"`
+	MaxDeviation float64 `json:"max_deviation"`
+	LowerBound   float64 `json:"lower_bound"`
+	Bound        string  `json:"bound"`
+	Proven       bool    `json:"proven"`
+}
+
+// summarise counts a solution up from the files and the assignment, not from what the search says of itself.
+func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) *partitionSummary {
+	sum := &partitionSummary{Parents: len(p.Grids), Measures: map[string]partitionMeasure{}, Oversized: []string{},
+		Seed: p.Seed, Effort: s.Effort, Stopped: s.Stopped, Solver: partition.Version}
+	for i, r := range s.Parents {
+		sum.Grids += p.Grids[i]
+		name := ""
+		if g.Parents != nil {
+			name = g.Parents[i]
+		}
+		sum.PerParent = append(sum.PerParent, partitionParent{name, p.Grids[i], r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
+	}
+	_, pieces := g.Blocks.Pieces(s.At)
+	sum.Contiguous = pieces == sum.Grids
+	for b := range int32(len(g.IDs)) {
+		for _, e := range g.Blocks.Neighbours(b) {
+			if b < e.To && s.At[b] != s.At[e.To] && (g.Parent == nil || g.Parent[b] == g.Parent[e.To]) {
+				sum.CutEdges++
+				sum.CutPerimeter += e.Length
+			}
+		}
+	}
+	oversized := make([]bool, len(g.IDs))
+	for m, name := range g.Measures {
+		sum.Measures[name] = measured(g, p, s, m, oversized)
+	}
+	for b, is := range oversized {
+		if is {
+			sum.Oversized = append(sum.Oversized, g.IDs[b])
+		}
+	}
+	return sum
+}
+
+// measured counts up one measure and marks the blocks that alone are beyond its ideal and the tolerance.
+func measured(g *graphfile.Graph, p *partition.Problem, s *partition.Solution, m int, oversized []bool) partitionMeasure {
+	totals := make([]float64, len(p.Grids))
+	for b, v := range g.Blocks.Loads[m] {
+		totals[parentOf(g.Parent, b)] += v
+	}
+	var loads []float64 // of each grid
+	var out partitionMeasure
+	for parent, grids := range p.Grids {
+		out.Total += totals[parent]
+		loads = append(loads, make([]float64, grids)...)
+	}
+	ideal := func(parent int) float64 { return totals[parent] / float64(p.Grids[parent]) }
+	for b, v := range g.Blocks.Loads[m] {
+		loads[s.At[b]] += v
+		if i := ideal(parentOf(g.Parent, b)); i > 0 && v > i*(1+p.Tolerance) {
+			oversized[b] = true
+		}
+	}
+	grid := 0
+	for parent, grids := range p.Grids {
+		for range grids {
+			if i := ideal(parent); i > 0 {
+				out.MaxDeviation = max(out.MaxDeviation, math.Abs(loads[grid]/i-1))
+			}
+			grid++
+		}
+	}
+	out.Ideal = out.Total / float64(len(loads))
+	out.LowerBound = s.LowerBound[m]
+	out.Gini = gini(loads)
+	return out
+}
+
+// gini returns the Gini coefficient of loads: 0 when all are equal (or all 0), towards 1 when one has everything.
+func gini(loads []float64) float64 {
+	sorted := slices.Sorted(slices.Values(loads))
+	var total, ranked float64
+	for i, v := range sorted {
+		total += v
+		ranked += float64(float64(i+1) * v)
+	}
+	n := float64(len(sorted))
+	if total == 0 {
+		return 0
+	}
+	return max(0, 2*ranked/(n*total)-(n+1)/n)
+}
+
+// namesOf returns the names of parents.
+func namesOf(g *graphfile.Graph, parents []int) []string {
+	names := []string{}
+	for _, p := range parents {
+		if g.Parents != nil {
+			names = append(names, g.Parents[p])
+		}
+	}
+	return names
+}
+
+// tell says the summary in words, the measures in the order they were asked for. full are the parents that could not
+// hold their share of grids.
+func (sum *partitionSummary) tell(std *streams, measures, full []string) {
+	sum.Full = full
+	std.say("partition_done", words.Args{"parents": sum.Parents, "grids": sum.Grids, "seconds": sum.ElapsedS})
+	for _, name := range measures {
+		m := sum.Measures[name]
+		std.say("partition_measure", words.Args{"measure": name, "total": m.Total, "ideal": m.Ideal,
+			"worst": words.Percent(m.MaxDeviation), "bound": words.Percent(m.LowerBound)})
+	}
+	std.say("partition_border", words.Args{"edges": sum.CutEdges, "metres": math.Round(sum.CutPerimeter)})
+	if len(full) > 0 {
+		std.say("partition_full", words.Args{"parents": full})
+	}
+	if len(sum.Oversized) > 0 {
+		std.say("partition_oversized", words.Args{"blocks": sum.Oversized})
+	}
+	if sum.Stopped == partition.StoppedTime {
+		std.say("split_short", nil)
+	}
+}

@@ -1,0 +1,293 @@
+package partition
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// SplitAll splits every parent of a problem. It returns ctx's error when ctx ends first, a *PiecesError or
+// *BlocksError when a parent cannot be split so, and else a solution that Check has passed. A cap on the time is no
+// error: the solution says that it was cut short.
+func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
+	if err := p.validate(); err != nil {
+		return nil, err
+	}
+	all, err := regions(&p)
+	if err != nil {
+		return nil, err
+	}
+	capped := ctx
+	if p.Time > 0 {
+		var cancel context.CancelFunc
+		capped, cancel = context.WithTimeout(ctx, p.Time)
+		defer cancel()
+	}
+	h := newHall(&p, all)
+	if err := h.work(ctx, capped); err != nil {
+		return nil, err
+	}
+	s := h.solution()
+	if err := Check(p, s.At); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// hall is where the parents are worked on, several at once. No parent knows of another.
+type hall struct {
+	p     *Problem
+	jobs  []*job
+	desks chan struct{} // one for each search that may run at once
+
+	mu    sync.Mutex
+	done  int
+	worst float64
+}
+
+func newHall(p *Problem, all []*region) *hall {
+	h := &hall{p: p, desks: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	for _, r := range all {
+		h.jobs = append(h.jobs, &job{r: r, p: p, desks: h.desks})
+	}
+	return h
+}
+
+// work finds first plans for all, then improves them: parent by parent, or, when the time is capped, all parents a
+// little before any parent more, so that none is left behind. The order changes no result.
+func (h *hall) work(ctx, capped context.Context) error {
+	if err := h.each(ctx, func(j *job) error { return j.open(ctx) }); err != nil {
+		return err
+	}
+	if h.p.Time == 0 {
+		return h.each(ctx, func(j *job) error {
+			for round := range rounds {
+				if err := j.round(ctx, capped, round); err != nil {
+					return err
+				}
+			}
+			h.tell(j)
+			return nil
+		})
+	}
+	for round := range rounds {
+		err := h.each(ctx, func(j *job) error {
+			if err := j.round(ctx, capped, round); err != nil {
+				return err
+			}
+			if round == rounds-1 {
+				h.tell(j)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *hall) each(ctx context.Context, do func(*job) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for _, j := range h.jobs {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return do(j)
+		})
+	}
+	return group.Wait()
+}
+
+func (h *hall) tell(j *job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.done++
+	h.worst = max(h.worst, j.deviation())
+	if h.p.Progress != nil {
+		h.p.Progress(h.done, len(h.jobs), h.worst)
+	}
+}
+
+// The search of a parent comes in rounds; the searches of a round run side by side and start from what the round
+// before found. Both numbers are part of the method: they do not follow the number of cores.
+const (
+	rounds  = 4
+	abreast = 2
+)
+
+// job is one parent on its way.
+type job struct {
+	r     *region
+	p     *Problem
+	desks chan struct{}
+	best  split
+	bound bound
+	short bool // time cut it short
+}
+
+// open bounds the worst deviation and finds a first plan.
+func (j *job) open(ctx context.Context) error {
+	j.desks <- struct{}{}
+	defer func() { <-j.desks }()
+	j.bound = j.r.bound()
+	l := newLayout(j.r)
+	j.best = split{worst: math.Inf(1)}
+	tries := 1
+	if j.r.n() < 5000 {
+		tries = 4
+	}
+	for i := range tries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l.set(newTreeCutter(j.r, j.chance(uint64(i))).first())
+		if s := l.keep(); better(s, j.best, j.p.Tolerance) {
+			j.best = s
+		}
+	}
+	return nil
+}
+
+// chance returns the random source of one of the job's searches.
+func (j *job) chance(search uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(j.p.Seed, uint64(j.r.parent)<<32|search))
+}
+
+// trivial reports whether there is only one way to split the parent.
+func (j *job) trivial() bool { return j.r.grids == 1 || j.r.grids == j.r.n() }
+
+// round lets several searches run and keeps the best of what they and the rounds before found.
+func (j *job) round(ctx, capped context.Context, round int) error {
+	if j.trivial() {
+		return nil
+	}
+	var found [abreast]split
+	group, _ := errgroup.WithContext(ctx)
+	for i := range found {
+		group.Go(func() error {
+			j.desks <- struct{}{}
+			defer func() { <-j.desks }()
+			found[i] = j.search(capped, round, i)
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, s := range found {
+		if better(s, j.best, j.p.Tolerance) {
+			j.best = s
+		}
+	}
+	if errors.Is(capped.Err(), context.DeadlineExceeded) {
+		j.short = true
+		return nil
+	}
+	if round == 0 {
+		j.exhaust(capped)
+	}
+	return ctx.Err()
+}
+
+// fromScratch is the largest region in which later rounds start anew: beyond it, a plan takes a whole budget to ripen.
+const fromScratch = 1500
+
+// search is one search of a round, on a random source of its own.
+func (j *job) search(ctx context.Context, round, number int) split {
+	rng := j.chance(16 + uint64(round*abreast+number))
+	s := newSearch(j.r, j.p.Tolerance, rng)
+	sweeps := max(1, j.p.effort()/(rounds*abreast))
+	enough := max(j.p.Tolerance, j.bound.value)
+	anew := round == 0 || number > 0 && j.r.n() <= fromScratch
+	hot := 2.0
+	if anew && j.best.worst > enough+same || round == 0 || number > 0 && j.r.n() <= fromScratch {
+		s.start(s.tree.first())
+	} else {
+		s.start(j.best.at)
+		hot = 0.7
+	}
+	left := sweeps
+	if s.best.worst > enough+same {
+		share := sweeps
+		if round >= rounds/2 {
+			share = sweeps / 2
+		}
+		left = sweeps - share + s.even(ctx, share, j.bound.value)
+	}
+	if better(j.best, s.best, j.p.Tolerance) && j.best.worst < s.best.worst-same && s.best.worst > enough {
+		s.start(j.best.at)
+	} else {
+		s.set(s.best.at)
+	}
+	s.shorten(ctx, left, max(j.p.Tolerance, s.best.worst), hot)
+	return s.best
+}
+
+// deviation is what the parent's plan is reported with: nothing where there is nothing to balance.
+func (j *job) deviation() float64 {
+	if j.r.idle {
+		return 0
+	}
+	return j.best.worst
+}
+
+// solution puts the parents' plans together.
+func (h *hall) solution() *Solution {
+	s := &Solution{At: make([]int32, h.p.Graph.N()), Effort: h.p.effort(), Stopped: StoppedProven,
+		LowerBound: make([]float64, len(h.p.Balance)), Parents: make([]ParentResult, len(h.jobs))}
+	first := int32(0)
+	short := false
+	for i, j := range h.jobs {
+		for v, g := range inOrder(j.best.at, j.r.grids) {
+			s.At[j.r.blocks[v]] = first + g
+		}
+		first += int32(j.r.grids)
+		s.Parents[i] = j.result()
+		for m, value := range j.bound.byMeasure {
+			s.LowerBound[j.r.measures[m]] = max(s.LowerBound[j.r.measures[m]], value)
+		}
+		short = short || j.short
+		if !s.Parents[i].Proven {
+			s.Stopped = StoppedEffort
+		}
+	}
+	if short && s.Stopped != StoppedProven {
+		s.Stopped = StoppedTime
+	}
+	return s
+}
+
+func (j *job) result() ParentResult {
+	r := ParentResult{MaxDeviation: j.deviation(), LowerBound: j.bound.value, Bound: j.bound.argument}
+	if j.r.idle {
+		r.LowerBound, r.Bound = 0, ""
+	}
+	r.Proven = r.MaxDeviation <= r.LowerBound+same
+	return r
+}
+
+// inOrder numbers grids by their lowest block.
+func inOrder(at []int32, grids int) []int32 {
+	number := make([]int32, grids)
+	for g := range number {
+		number[g] = -1
+	}
+	next := int32(0)
+	ordered := make([]int32, len(at))
+	for v, g := range at {
+		if number[g] < 0 {
+			number[g] = next
+			next++
+		}
+		ordered[v] = number[g]
+	}
+	return ordered
+}

@@ -1,0 +1,161 @@
+package partition
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// treeCutter cuts connected sets of blocks along random spanning trees. It holds the memory that takes.
+type treeCutter struct {
+	r      *region
+	rng    *rand.Rand
+	inside []int32 // the set each block was last gathered in
+	set    int32
+	order  []int32 // blocks in the order the tree reached them: parents before children
+	up     []int32 // the tree's parent of each block, -1 at the root
+	below  []float64
+	count  []int32
+	todo   []int32 // edges that may still join the tree
+}
+
+func newTreeCutter(r *region, rng *rand.Rand) *treeCutter {
+	return &treeCutter{r: r, rng: rng, inside: make([]int32, r.n()), up: make([]int32, r.n()),
+		below: make([]float64, r.n()*len(r.load)), count: make([]int32, r.n())}
+}
+
+// grow makes a random spanning tree of a connected set of blocks and sums the loads and blocks below each.
+func (t *treeCutter) grow(blocks []int32) {
+	t.set++
+	for _, v := range blocks {
+		t.inside[v] = t.set
+	}
+	root := blocks[t.rng.IntN(len(blocks))]
+	t.order, t.todo = t.order[:0], t.todo[:0]
+	t.reach(root, -1)
+	for len(t.todo) > 0 {
+		i := t.rng.IntN(len(t.todo))
+		e := t.todo[i]
+		last := len(t.todo) - 1
+		t.todo[i] = t.todo[last]
+		t.todo = t.todo[:last]
+		if v := t.r.to[e]; t.inside[v] == t.set {
+			t.reach(v, t.r.from[e])
+		}
+	}
+	m := len(t.r.load)
+	for i := len(t.order) - 1; i > 0; i-- {
+		v := int(t.order[i])
+		u := int(t.up[v])
+		t.count[u] += t.count[v]
+		for j := range m {
+			t.below[u*m+j] += t.below[v*m+j]
+		}
+	}
+}
+
+// reach adds a block to the tree.
+func (t *treeCutter) reach(v, up int32) {
+	t.inside[v] = -t.set
+	t.up[v] = up
+	t.order = append(t.order, v)
+	t.count[v] = 1
+	m := len(t.r.load)
+	for j := range m {
+		t.below[int(v)*m+j] = t.r.load[j][v]
+	}
+	for e := t.r.start[v]; e < t.r.start[v+1]; e++ {
+		if t.inside[t.r.to[e]] == t.set {
+			t.todo = append(t.todo, e)
+		}
+	}
+}
+
+// cut is a place to cut a tree: the part below a block gets so many of the grids.
+type cut struct {
+	below int32
+	grids int
+	score float64
+}
+
+// best returns the best place to cut the tree so that it may become so many grids: both parts' averages near the
+// ideal. Both parts have a block for each of their grids.
+func (t *treeCutter) best(grids int) cut {
+	m := len(t.r.load)
+	root := int(t.order[0])
+	blocks := len(t.order)
+	found := cut{score: math.Inf(1)}
+	for _, v := range t.order[1:] {
+		lower := int(t.count[v])
+		guess := t.below[int(v)*m] / t.r.ideal[0]
+		for _, k := range [2]int{int(guess), int(guess) + 1} {
+			k = min(max(k, 1, grids-(blocks-lower)), grids-1, lower)
+			var score float64
+			for j := range m {
+				part := t.below[int(v)*m+j] / t.r.ideal[j]
+				rest := t.below[root*m+j]/t.r.ideal[j] - part
+				score = max(score, math.Abs(part/float64(k)-1), math.Abs(rest/float64(grids-k)-1))
+			}
+			if score < found.score {
+				found = cut{v, k, score}
+			}
+		}
+	}
+	return found
+}
+
+// part moves the blocks below v to the front of the order and returns both parts.
+func (t *treeCutter) part(v int32) (below, rest []int32) {
+	t.set++
+	t.inside[v] = t.set
+	for _, u := range t.order {
+		if up := t.up[u]; up >= 0 && t.inside[up] == t.set {
+			t.inside[u] = t.set
+		}
+	}
+	for _, u := range t.order {
+		if t.inside[u] == t.set {
+			below = append(below, u)
+		} else {
+			rest = append(rest, u)
+		}
+	}
+	return below, rest
+}
+
+// triesATree is how many trees a first plan tries for each cut.
+const triesATree = 4
+
+// first returns a plan of the whole region: pieces are cut in two along trees until each part is one grid.
+func (t *treeCutter) first() []int32 {
+	at := make([]int32, t.r.n())
+	members := make([][]int32, len(t.r.pieceGrids))
+	for v, c := range t.r.piece {
+		members[c] = append(members[c], int32(v))
+	}
+	next := int32(0)
+	var divide func(blocks []int32, grids int)
+	divide = func(blocks []int32, grids int) {
+		if grids == 1 {
+			for _, v := range blocks {
+				at[v] = next
+			}
+			next++
+			return
+		}
+		var below, rest []int32
+		chosen := cut{score: math.Inf(1)}
+		for range triesATree {
+			t.grow(blocks)
+			if c := t.best(grids); c.score < chosen.score {
+				chosen = c
+				below, rest = t.part(c.below)
+			}
+		}
+		divide(below, chosen.grids)
+		divide(rest, grids-chosen.grids)
+	}
+	for c, blocks := range members {
+		divide(blocks, t.r.pieceGrids[c])
+	}
+	return at
+}

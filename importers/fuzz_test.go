@@ -1,0 +1,98 @@
+package importers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"unicode/utf8"
+)
+
+func seeds(f *testing.F, pattern string) {
+	f.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", pattern))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds %s: %v", pattern, err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+}
+
+// readAnything reads bytes and checks what is true of every answer. It reports whether they were a file.
+func readAnything(t *testing.T, name string, text []byte) bool {
+	rows, err := tryRows(name, bytes.NewReader(text))
+	if err != nil {
+		if _, ok := errors.AsType[*Fault](err); !ok {
+			t.Fatalf("an error that is no fault: %v", err)
+		}
+		return false
+	}
+	if len(rows) == 0 {
+		t.Fatal("a file without rows was taken")
+	}
+	for _, r := range rows {
+		if r.Place.Line == 0 {
+			t.Fatal("a row without a place")
+		}
+		for _, v := range r.Values {
+			if !utf8.ValidString(v.Text) {
+				t.Fatalf("%q is no UTF-8", v.Text)
+			}
+		}
+		for _, p := range r.Shape {
+			for i, ring := range p {
+				if len(ring) < 3 {
+					t.Fatalf("a ring of %d corners", len(ring))
+				}
+				if a := ring.Area(); a < 0 && i == 0 || a > 0 && i > 0 {
+					t.Fatalf("ring %d turns the wrong way", i)
+				}
+			}
+		}
+	}
+	return true
+}
+
+// Whatever the reader takes, encoding/json takes as a sequence of values, too.
+func FuzzGeoJSON(f *testing.F) {
+	seeds(f, "*.geojson")
+	f.Add([]byte(town))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if !readAnything(t, "x.geojson", text) {
+			return
+		}
+		text = bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\uFEFF")), []byte{0x1e}, []byte{' '})
+		for d := json.NewDecoder(bytes.NewReader(text)); ; {
+			var any json.RawMessage
+			if err := d.Decode(&any); errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Fatalf("encoding/json: %v", err)
+			}
+		}
+	})
+}
+
+func FuzzCSV(f *testing.F) {
+	seeds(f, "*.csv")
+	f.Add([]byte("wkt\n\"POLYGON((1 2,3 4,5 0,1 2))\"\n"))
+	f.Fuzz(func(t *testing.T, text []byte) { readAnything(t, "x.csv", text) })
+}
+
+func FuzzWKT(f *testing.F) {
+	f.Add("MULTIPOLYGON ZM (((1 2 3 4,3 4 5 6,5 0 0 0,1 2 3 4),(1 1,2 2,3 3,1 1)))")
+	f.Add("SRID=4326;POLYGON M EMPTY")
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, fault := ParseWKT(text); fault != nil && len(m) > 0 {
+			t.Fatal("a shape and a fault")
+		}
+	})
+}

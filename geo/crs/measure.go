@@ -37,7 +37,8 @@ func Distance(p, q Point) Metres {
 
 // RingArea returns the signed area inside a closed line of points (the last one need not repeat the first), positive
 // when it runs counter-clockwise. It is the exact area on the ellipsoid of the figure whose sides are straight in the
-// equal-area (authalic) plane, which for sides under 10 km is the geodesic area to better than one part in a million.
+// equal-area (authalic) plane. A geodesic side of length L bows out of that by about L² tan(lat) / 8R: 0.2 mm on 100 m,
+// 0.2 m on 4 km. So for sides of a city block it is the geodesic area to a few parts in 100,000 or better.
 func RingArea(ring []Point) SquareMetres {
 	n := len(ring)
 	if n < 3 {

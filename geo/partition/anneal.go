@@ -1,7 +1,6 @@
 package partition
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
 )
@@ -24,12 +23,11 @@ type search struct {
 	heat      float64 // how much worse a move may make things, on average
 	best      split
 	moves     int // since the best plan was kept
-	second    []float64
 }
 
 func newSearch(r *region, tolerance float64, rng *rand.Rand) *search {
 	return &search{layout: newLayout(r), tree: newTreeCutter(r, rng), rng: rng, tolerance: tolerance,
-		second: make([]float64, 2*len(r.load)), best: split{worst: math.Inf(1)}}
+		best: split{worst: math.Inf(1)}}
 }
 
 // start puts the search on a plan.
@@ -70,9 +68,8 @@ func sweepMoves(n int) int {
 	return max(256, min(8*n, 8192), n)
 }
 
-// sweep tries moves all over the region. It reports whether the target was met on the way.
-func (s *search) sweep() bool {
-	met := false
+// sweep tries moves all over the region.
+func (s *search) sweep() {
 	tries := sweepMoves(s.r.n())
 	retree := float64(s.r.grids) / float64(4*s.r.n())
 	keepEvery := 1 + s.r.n()/32
@@ -92,22 +89,17 @@ func (s *search) sweep() bool {
 		if s.moves++; s.moves >= keepEvery {
 			s.note()
 		}
-		met = met || s.moves == 0 && s.best.worst <= s.target+same
 	}
 	s.note()
-	return met || s.best.worst <= s.target+same
 }
 
-// border edge: pick returns a block and a neighbouring grid it could join, or ok false when chance found none.
+// pick returns a block at a border and the grid on the other side; ok is false when no grids touch.
 func (s *search) pick() (v, to int32, ok bool) {
-	for range 32 {
-		e := s.rng.IntN(len(s.r.to))
-		v, to = s.r.from[e], s.at[s.r.to[e]]
-		if s.at[v] != to {
-			return v, to, true
-		}
+	if len(s.cuts) == 0 {
+		return 0, 0, false
 	}
-	return 0, 0, false
+	e := s.cuts[s.rng.IntN(len(s.cuts))]
+	return s.r.from[e], s.at[s.r.to[e]], true
 }
 
 // flip moves one block to a neighbouring grid.
@@ -141,20 +133,22 @@ func (s *search) chain() bool {
 // pickFrom returns a block of the grid other than v and a neighbouring grid it could join. In a region of many grids
 // it looks around v, else anywhere.
 func (s *search) pickFrom(grid, v int32) (u, to int32, ok bool) {
-	at := v
-	for range 24 {
-		e := s.rng.IntN(len(s.r.to))
-		if s.r.grids > 8 {
-			// A walk inside the grid, from v on.
-			low, high := s.r.start[at], s.r.start[at+1]
-			e = int(low) + s.rng.IntN(int(high-low))
-			if next := s.r.to[e]; s.at[next] == grid {
-				at = next
+	if s.r.grids <= 8 {
+		for range 16 {
+			if u, to, _ = s.pick(); u != v && s.at[u] == grid {
+				return u, to, true
 			}
 		}
-		u, to = s.r.from[e], s.at[s.r.to[e]]
-		if u != v && s.at[u] == grid && to != grid {
-			return u, to, true
+		return 0, 0, false
+	}
+	at := v
+	for range 24 { // a walk inside the grid, from v on
+		e := s.r.start[at] + int32(s.rng.IntN(int(s.r.start[at+1]-s.r.start[at])))
+		switch next := s.r.to[e]; {
+		case s.at[next] == grid:
+			at = next
+		case at != v:
+			return at, s.at[next], true
 		}
 	}
 	return 0, 0, false
@@ -185,6 +179,11 @@ func (s *search) recut() bool {
 	worse := s.excess(s.dev[a]) + s.excess(s.dev[b]) - before + (now-old)/s.r.meanLength
 	if s.accepts(worse) {
 		s.border += now - old
+		for _, v := range both {
+			for e := s.r.start[v]; e < s.r.start[v+1]; e++ {
+				s.recheck(e)
+			}
+		}
 		return true
 	}
 	for i, u := range both {
@@ -275,38 +274,35 @@ func (s *search) resumPair(blocks []int32, a, b int32) {
 	s.resum(b, inB)
 }
 
-// even is the first stage: it lowers the worst deviation until it is within the tolerance or meets the bound, or the
-// sweeps are used up, or ctx ends. It returns the sweeps it did not need.
-func (s *search) even(ctx context.Context, sweeps int, bound float64) int {
-	enough := max(s.tolerance, bound)
+// even is the first stage: it lowers the worst deviation until it is within enough, or the sweeps are used up, or the
+// pace says stop. It returns the sweeps it did not need.
+func (s *search) even(pace *pace, sweeps int, enough float64) int {
 	block := float64(s.r.grids) / float64(s.r.n()) // of a mean block, in ideals
 	const borders = 0.002                          // what a mean border counts beside a mean block
-	hot, cold := 0.5*block, 0.002*block
+	const hot, cold = 0.5, 0.002                   // mean blocks
 	s.weight = 1 / (borders * block)
 	for i := range sweeps {
-		if s.best.worst <= enough+same || ctx.Err() != nil {
+		if s.best.worst <= enough+same || pace.over() {
 			return sweeps - i
 		}
 		s.target = max(enough, 0.9*s.best.worst)
-		progress := float64(i) / float64(sweeps)
-		s.heat = s.weight * hot * math.Pow(cold/hot, progress)
+		s.heat = s.weight * block * cooled(hot, cold, pace.progress(i, sweeps))
 		s.sweep()
 	}
 	return 0
 }
 
 // shorten is the second stage: it lowers the border among the plans whose worst deviation is within allowed.
-func (s *search) shorten(ctx context.Context, sweeps int, allowed, hot float64) {
+func (s *search) shorten(pace *pace, sweeps int, allowed, hot float64) {
 	const cold = 0.15 // mean borders
 	block := float64(s.r.grids) / float64(s.r.n())
 	s.target = allowed + same/2
 	s.weight = 4 / block
 	for i := range sweeps {
-		if ctx.Err() != nil {
+		if pace.over() {
 			return
 		}
-		progress := float64(i) / float64(sweeps)
-		s.heat = hot * math.Pow(cold/hot, progress)
+		s.heat = cooled(hot, cold, pace.progress(i, sweeps))
 		s.sweep()
 		if s.worst() > s.target+same {
 			s.weight *= 1.1
@@ -315,3 +311,6 @@ func (s *search) shorten(ctx context.Context, sweeps int, allowed, hot float64) 
 		}
 	}
 }
+
+// cooled returns the heat after some progress from 0 to 1, each step by the same factor.
+func cooled(hot, cold, progress float64) float64 { return hot * math.Pow(cold/hot, progress) }

@@ -11,15 +11,22 @@ type layout struct {
 	load   []float64 // by grid, then measure: at grid*measures+measure
 	dev    []float64 // the worst deviation of each grid
 	border float64   // length of all borders between grids
+	cuts   []int32   // the edges that lead to another grid, in no particular order
+	cutAt  []int32   // where in cuts each edge is, -1 where it is not
 
 	seen  []int64 // the walk that last came to each block
 	walk  int64
 	queue []int32
+
+	walker []int32 // which of several walks came to each block
+	walks  []int32 // the walk each walk has joined
+	ahead  []int32 // blocks still to be left by each walk that has joined none
 }
 
 func newLayout(r *region) *layout {
 	return &layout{r: r, at: make([]int32, r.n()), size: make([]int32, r.grids),
-		load: make([]float64, r.grids*len(r.load)), dev: make([]float64, r.grids), seen: make([]int64, r.n())}
+		load: make([]float64, r.grids*len(r.load)), dev: make([]float64, r.grids),
+		cutAt: make([]int32, len(r.to)), seen: make([]int64, r.n()), walker: make([]int32, r.n())}
 }
 
 // set takes over a split and sums it up afresh.
@@ -37,11 +44,35 @@ func (l *layout) set(at []int32) {
 	for g := range l.dev {
 		l.dev[g] = l.deviation(l.load[g*m : g*m+m])
 	}
-	l.border = 0
+	l.border, l.cuts = 0, l.cuts[:0]
 	for e, to := range l.r.to {
-		if from := l.r.from[e]; from < to && l.at[from] != l.at[to] {
-			l.border += l.r.length[e]
+		l.cutAt[e] = -1
+		if from := l.r.from[e]; l.at[from] != l.at[to] {
+			l.cutAt[e] = int32(len(l.cuts))
+			l.cuts = append(l.cuts, int32(e))
+			if from < to {
+				l.border += l.r.length[e]
+			}
 		}
+	}
+}
+
+// recheck brings cuts up to date for an edge and its other side.
+func (l *layout) recheck(e int32) {
+	is := l.at[l.r.from[e]] != l.at[l.r.to[e]]
+	if is == (l.cutAt[e] >= 0) {
+		return
+	}
+	for _, e := range [2]int32{e, l.r.back[e]} {
+		if is {
+			l.cutAt[e] = int32(len(l.cuts))
+			l.cuts = append(l.cuts, e)
+			continue
+		}
+		last := len(l.cuts) - 1
+		l.cuts[l.cutAt[e]] = l.cuts[last]
+		l.cutAt[l.cuts[last]] = l.cutAt[e]
+		l.cuts, l.cutAt[e] = l.cuts[:last], -1
 	}
 }
 
@@ -105,50 +136,68 @@ func (l *layout) move(v, to int32) {
 	l.at[v] = to
 	l.dev[from] = l.deviation(l.load[a : a+m])
 	l.dev[to] = l.deviation(l.load[b : b+m])
+	for e := l.r.start[v]; e < l.r.start[v+1]; e++ {
+		l.recheck(e)
+	}
 }
 
-// canLeave reports whether the grid of block v stays in one piece and not empty without it. It walks the grid from one
-// of v's neighbours until all the others are met, which most often is within a step or two.
+// canLeave reports whether the grid of block v stays in one piece and not empty without it. It walks the grid from all
+// of v's neighbours at once: the answer is yes when all walks have met, most often within a step or two, and no when
+// one of them has nowhere to go, so that a small part that would fall off is found out early.
 func (l *layout) canLeave(v int32) bool {
 	r, g := l.r, l.at[v]
 	if l.size[g] == 1 {
 		return false
 	}
 	l.walk++
-	missing := 0
-	first := int32(-1)
+	l.queue, l.walks, l.ahead = l.queue[:0], l.walks[:0], l.ahead[:0]
 	for e := r.start[v]; e < r.start[v+1]; e++ {
 		if u := r.to[e]; l.at[u] == g {
-			if first < 0 {
-				first = u
-			} else {
-				missing++
-				l.seen[u] = -l.walk // wanted
-			}
-		}
-	}
-	if missing == 0 {
-		return true
-	}
-	l.seen[v], l.seen[first] = l.walk, l.walk
-	l.queue = append(l.queue[:0], first)
-	for i := 0; i < len(l.queue); i++ {
-		at := l.queue[i]
-		for e := r.start[at]; e < r.start[at+1]; e++ {
-			u := r.to[e]
-			if l.at[u] != g || l.seen[u] == l.walk {
-				continue
-			}
-			if l.seen[u] == -l.walk {
-				if missing--; missing == 0 {
-					return true
-				}
-			}
-			l.seen[u] = l.walk
+			l.seen[u], l.walker[u] = l.walk, int32(len(l.walks))
+			l.walks = append(l.walks, int32(len(l.walks)))
+			l.ahead = append(l.ahead, 1)
 			l.queue = append(l.queue, u)
 		}
 	}
+	apart := len(l.walks)
+	if apart == 1 {
+		return true
+	}
+	for i := 0; i < len(l.queue); i++ {
+		at := l.queue[i]
+		mine := l.leader(l.walker[at])
+		for e := r.start[at]; e < r.start[at+1]; e++ {
+			u := r.to[e]
+			if l.at[u] != g || u == v {
+				continue
+			}
+			if l.seen[u] != l.walk {
+				l.seen[u], l.walker[u] = l.walk, mine
+				l.ahead[mine]++
+				l.queue = append(l.queue, u)
+				continue
+			}
+			if other := l.leader(l.walker[u]); other != mine {
+				if apart--; apart == 1 {
+					return true
+				}
+				l.walks[other] = mine
+				l.ahead[mine] += l.ahead[other]
+			}
+		}
+		if l.ahead[mine]--; l.ahead[mine] == 0 {
+			return false
+		}
+	}
 	return false
+}
+
+// leader returns the walk that a walk has joined, itself if none.
+func (l *layout) leader(walk int32) int32 {
+	for l.walks[walk] != walk {
+		walk = l.walks[walk]
+	}
+	return walk
 }
 
 // split is a finished plan of a region with what it is judged by.

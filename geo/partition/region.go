@@ -2,6 +2,7 @@ package partition
 
 import (
 	"math"
+	"slices"
 
 	"gridwright/geo/blockgraph"
 )
@@ -16,6 +17,7 @@ type region struct {
 	start  []int32   // as in blockgraph.Graph
 	from   []int32   // the block each edge leaves
 	to     []int32   // the block each edge reaches
+	back   []int32   // the same border seen from the other side
 	length []float64 // in metres, or 1 where borders are counted
 
 	measures []int       // those that are balanced here, as positions in Problem.Balance
@@ -73,6 +75,12 @@ func (r *region) link(p *Problem, local []int32) {
 			sum += e.Length
 		}
 		r.start[v+1] = int32(len(r.to))
+	}
+	r.back = make([]int32, len(r.to))
+	next := slices.Clone(r.start)
+	for e, to := range r.to { // blocks come in rising order on both sides
+		r.back[e] = next[to]
+		next[to]++
 	}
 	// Without lengths a border of two blocks is as long as any other.
 	if p.CountEdges || sum == 0 {

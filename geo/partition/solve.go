@@ -2,11 +2,11 @@ package partition
 
 import (
 	"context"
-	"errors"
 	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -29,7 +29,7 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 		defer cancel()
 	}
 	h := newHall(&p, all)
-	if err := h.work(ctx, capped); err != nil {
+	if err := h.run(ctx, capped); err != nil {
 		return nil, err
 	}
 	s := h.solution()
@@ -45,6 +45,8 @@ type hall struct {
 	jobs  []*job
 	desks chan struct{} // one for each search that may run at once
 
+	work atomic.Int64 // moves that are still to be tried, for pace
+
 	mu    sync.Mutex
 	done  int
 	worst float64
@@ -53,14 +55,17 @@ type hall struct {
 func newHall(p *Problem, all []*region) *hall {
 	h := &hall{p: p, desks: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	for _, r := range all {
-		h.jobs = append(h.jobs, &job{r: r, p: p, desks: h.desks})
+		h.jobs = append(h.jobs, &job{r: r, p: p, hall: h, desks: h.desks})
+	}
+	for _, j := range h.jobs {
+		h.work.Add(rounds * abreast * j.work())
 	}
 	return h
 }
 
-// work finds first plans for all, then improves them: parent by parent, or, when the time is capped, all parents a
+// run finds first plans for all, then improves them: parent by parent, or, when the time is capped, all parents a
 // little before any parent more, so that none is left behind. The order changes no result.
-func (h *hall) work(ctx, capped context.Context) error {
+func (h *hall) run(ctx, capped context.Context) error {
 	if err := h.each(ctx, func(j *job) error { return j.open(ctx) }); err != nil {
 		return err
 	}
@@ -127,6 +132,7 @@ const (
 type job struct {
 	r     *region
 	p     *Problem
+	hall  *hall
 	desks chan struct{}
 	best  split
 	bound bound
@@ -161,6 +167,14 @@ func (j *job) chance(search uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(j.p.Seed, uint64(j.r.parent)<<32|search))
 }
 
+// work returns how many moves a sweep of one of its searches tries: a measure of the time it takes.
+func (j *job) work() int64 {
+	if j.trivial() {
+		return 0
+	}
+	return int64(sweepMoves(j.r.n()))
+}
+
 // trivial reports whether there is only one way to split the parent.
 func (j *job) trivial() bool { return j.r.grids == 1 || j.r.grids == j.r.n() }
 
@@ -170,28 +184,30 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 		return nil
 	}
 	var found [abreast]split
+	var hurried [abreast]bool
 	group, _ := errgroup.WithContext(ctx)
 	for i := range found {
 		group.Go(func() error {
 			j.desks <- struct{}{}
 			defer func() { <-j.desks }()
-			found[i] = j.search(capped, round, i)
+			pace := j.hall.pace(capped, j.work())
+			found[i] = j.search(pace, round, i)
+			hurried[i] = pace.hurried
 			return ctx.Err()
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	for _, s := range found {
+	for i, s := range found {
+		j.short = j.short || hurried[i]
 		if better(s, j.best, j.p.Tolerance) {
 			j.best = s
 		}
 	}
-	if errors.Is(capped.Err(), context.DeadlineExceeded) {
-		j.short = true
-		return nil
-	}
 	if round == 0 {
+		j.desks <- struct{}{}
+		defer func() { <-j.desks }()
 		j.exhaust(capped)
 	}
 	return ctx.Err()
@@ -200,36 +216,52 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 // fromScratch is the largest region in which later rounds start anew: beyond it, a plan takes a whole budget to ripen.
 const fromScratch = 1500
 
-// search is one search of a round, on a random source of its own.
-func (j *job) search(ctx context.Context, round, number int) split {
-	rng := j.chance(16 + uint64(round*abreast+number))
-	s := newSearch(j.r, j.p.Tolerance, rng)
-	sweeps := max(1, j.p.effort()/(rounds*abreast))
+// The heat a border search starts with, in mean borders: on a raw plan, and on one that only wants polishing.
+const (
+	hotOnRaw  = 2.0
+	hotOnRipe = 0.7
+)
+
+// search is one search of a round, on a random source of its own. In the first half of the rounds it may use up all its
+// sweeps on the worst deviation, later half of them at most.
+func (j *job) search(pace *pace, round, number int) split {
+	s := newSearch(j.r, j.p.Tolerance, j.chance(16+uint64(round*abreast+number)))
+	left := max(1, j.p.effort()/(rounds*abreast))
 	enough := max(j.p.Tolerance, j.bound.value)
-	anew := round == 0 || number > 0 && j.r.n() <= fromScratch
-	hot := 2.0
-	if anew && j.best.worst > enough+same || round == 0 || number > 0 && j.r.n() <= fromScratch {
+	hot := hotOnRipe
+	if round == 0 || number > 0 && j.r.n() <= fromScratch {
+		hot = hotOnRaw
 		s.start(s.tree.first())
 	} else {
 		s.start(j.best.at)
-		hot = 0.7
 	}
-	left := sweeps
+	if round == 0 && j.fine() {
+		pace.stage(1)
+		s.shorten(pace, left, enough, hot)
+		return s.best
+	}
 	if s.best.worst > enough+same {
-		share := sweeps
+		share := left
 		if round >= rounds/2 {
-			share = sweeps / 2
+			share = left / 2
 		}
-		left = sweeps - share + s.even(ctx, share, j.bound.value)
+		pace.stage(0.5)
+		left -= share
+		left += s.even(pace, share, enough)
 	}
-	if better(j.best, s.best, j.p.Tolerance) && j.best.worst < s.best.worst-same && s.best.worst > enough {
+	if s.best.worst > max(enough, j.best.worst)+same {
 		s.start(j.best.at)
 	} else {
 		s.set(s.best.at)
 	}
-	s.shorten(ctx, left, max(j.p.Tolerance, s.best.worst), hot)
+	pace.stage(1)
+	s.shorten(pace, left, max(j.p.Tolerance, s.best.worst), hot)
 	return s.best
 }
+
+// fine reports whether blocks are small beside the tolerance. Then a search for short borders comes within it by the
+// way, and evening out first would only fray them.
+func (j *job) fine() bool { return j.p.Tolerance*float64(j.r.n()) >= float64(j.r.grids)/2 }
 
 // deviation is what the parent's plan is reported with: nothing where there is nothing to balance.
 func (j *job) deviation() float64 {

@@ -5,6 +5,7 @@ import (
 
 	"gridwright/geo/crs"
 	"gridwright/geo/topo"
+	"gridwright/importers"
 	"gridwright/plan"
 	"gridwright/plan/words"
 )
@@ -14,18 +15,22 @@ import (
 // takes part are old and were reported in their time.
 func (j *job) judge(c *coverage, found []topo.Finding) {
 	for _, f := range found {
+		codes := c.codes(j, f.Pieces)
 		first := j.firstRecord(f.Pieces)
+		if f.Kind == topo.Vanished {
+			j.refuse(j.placeOf(first), Refused{Code: codes[0], Key: "block.vanished"}, words.Args{"block": codes[0], "at": f.At.String()})
+			continue
+		}
 		if first < 0 {
 			continue
 		}
-		codes := c.codes(j, f.Pieces)
 		args := words.Args{"blocks": codes, "at": f.At.String(), "width": metres(f.Width), "area": squareMetres(f.Area)}
 		if f.Kind == topo.Overlap && !f.Mended {
-			j.refuse(j.records[first].place, Refused{Code: j.records[first].code, Key: "block.overlap"}, args)
+			j.refuse(j.placeOf(first), Refused{Code: j.records[first].code, Key: "block.overlap"}, args)
 			continue
 		}
 		finding := Finding{Kind: f.Kind, Severity: plan.Warning, Blocks: codes, AreaM2: float64(f.Area), WidthM: float64(f.Width)}
-		if f.Mended {
+		if f.Mended && f.To >= 0 {
 			finding.Kind, finding.Severity = f.Kind+"_mended", plan.Note
 			args["to"] = c.codes(j, []int32{f.To})[0]
 		}
@@ -41,6 +46,14 @@ func (j *job) firstRecord(pieces []int32) int {
 		}
 	}
 	return -1
+}
+
+// placeOf returns where a record stands, no place for -1.
+func (j *job) placeOf(record int) importers.Place {
+	if record < 0 {
+		return importers.Place{}
+	}
+	return j.records[record].place
 }
 
 // codes returns the codes of pieces.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gridwright/geo/topo"
 	"gridwright/importers"
 	"gridwright/plan/words"
 )
@@ -163,6 +164,25 @@ func TestFilesThatAreNotThere(t *testing.T) {
 	o.File = t.TempDir()
 	if _, err := Run(t.Context(), nil, o); err == nil || !strings.Contains(err.Error(), "cannot be read") {
 		t.Error(err)
+	}
+}
+
+func TestEveryFlawAndFindingHasASentence(t *testing.T) {
+	for _, kind := range topo.FlawKinds {
+		if _, ok := Sentences["flaw."+kind]; !ok {
+			t.Errorf("no sentence for the flaw %q", kind)
+		}
+	}
+	said := map[string][]string{topo.Gap: {"finding.gap", "finding.gap_mended"}, topo.Overlap: {"block.overlap", "finding.overlap_mended"}, topo.Vanished: {"block.vanished"}}
+	for _, kind := range topo.Kinds {
+		if len(said[kind]) == 0 {
+			t.Errorf("nothing is said of %q", kind)
+		}
+		for _, key := range said[kind] {
+			if _, ok := Sentences[key]; !ok {
+				t.Errorf("no sentence %q", key)
+			}
+		}
 	}
 }
 

@@ -33,15 +33,24 @@ var Sentences = words.Table{
 	"parent.level.area":    {"{parent}是{levels}，不比本层级高", "{parent} is a {levels}, which is no higher level than this one"},
 	"parent.ambiguous":     {"代码{parent}属于几个区划（{levels}），不知是哪一个", "the code {parent} belongs to several areas ({levels}): which one is meant cannot be told"},
 
-	"shape.none":    {"没有面积：几何图形须是多边形", "it has no ground: its geometry must be a polygon"},
-	"block.kind":    {"地块类别“{kind}”不认识；应为{kinds}之一或留空", "\"{kind}\" is no kind of block; leave it empty or give one of {kinds}"},
-	"block.overlap": {"{blocks}互相重叠，{at}处宽{width}米、面积{area}平方米", "{blocks} overlap at {at}, {width} m wide, {area} square metres"},
+	"shape.none":     {"没有面积：几何图形须是多边形", "it has no ground: its geometry must be a polygon"},
+	"block.kind":     {"地块类别“{kind}”不认识；应为{kinds}之一或留空", "\"{kind}\" is no kind of block; leave it empty or give one of {kinds}"},
+	"block.vanished": {"地块{block}（{at}处）过于细小，与相邻地块拼合后不剩面积", "block {block} (at {at}) is so small that nothing of it is left once it is fitted to its neighbours"},
+	"block.overlap":  {"{blocks}互相重叠，{at}处宽{width}米、面积{area}平方米", "{blocks} overlap at {at}, {width} m wide, {area} square metres"},
 
 	"count.empty":     {"{measure}是空的", "{measure} is empty"},
 	"count.no_number": {"{measure}“{value}”不是数", "{measure}: \"{value}\" is no number"},
 	"count.negative":  {"{measure}{value}是负数", "{measure}: {value} is negative"},
 	"count.fraction":  {"{measure}{value}不是整数", "{measure}: {value} is no whole number"},
 	"count.large":     {"{measure}{value}大得不合理", "{measure}: {value} is too large to be true"},
+
+	"flaw.few_points":    {"有一条边界线不足三个不同的点（{at}处）", "a ring has fewer than three different points (at {at})"},
+	"flaw.spike":         {"边界线有尖刺或没有面积（{at}处）", "a ring turns back on itself or has no area (at {at})"},
+	"flaw.self_crossing": {"边界线自相交叉（{at}处）", "a ring crosses itself (at {at})"},
+	"flaw.line_touch":    {"边界线与自身或另一条边界线重合了一段（{at}处）", "a ring runs along itself or along another ring (at {at})"},
+	"flaw.hole_outside":  {"有一个洞不在外边界之内（{at}处）", "a hole does not lie in its polygon (at {at})"},
+	"flaw.rings_cross":   {"洞与外边界或另一个洞相交（{at}处）", "a hole crosses its polygon's border or another hole (at {at})"},
+	"flaw.parts_overlap": {"两个部分互相重叠（{at}处）", "two parts overlap (at {at})"},
 
 	"finding.overlap_mended":  {"{blocks}略有重叠（{at}处，宽{width}米），已划给{to}", "{blocks} overlapped a little at {at} ({width} m wide); mended in favour of {to}"},
 	"finding.gap_mended":      {"{blocks}之间略有缝隙（{at}处，宽{width}米），已划给{to}", "there was a small gap by {blocks} at {at} ({width} m wide); it was given to {to}"},

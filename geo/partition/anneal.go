@@ -65,7 +65,7 @@ func (s *search) change(v, to int32) float64 {
 // sweepMoves returns how many moves a sweep over n blocks tries: enough that a small region is searched through in the
 // default effort, and on a large one no more than its blocks, so that the time stays in bounds.
 func sweepMoves(n int) int {
-	return max(256, min(8*n, 8192), n)
+	return max(256, min(8*n, 1<<15), n)
 }
 
 // sweep tries moves all over the region.

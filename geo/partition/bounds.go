@@ -32,8 +32,11 @@ type bound struct {
 	byMeasure []float64 // one entry a measure that is balanced in the region
 }
 
-// raise takes over an argument of one measure where it is stronger.
+// raise takes over an argument of one measure where it is stronger. What is no more than rounding proves nothing.
 func (b *bound) raise(measure int, value float64, argument string) {
+	if value <= same {
+		return
+	}
 	b.byMeasure[measure] = max(b.byMeasure[measure], value)
 	b.raiseAll(value, argument)
 }

@@ -95,6 +95,9 @@ func (r *region) link(p *Problem, local []int32) {
 	}
 }
 
+// least is an ideal load that counts as nothing: below it, shares of the ideal would lose their digits.
+const least = 1e-290
+
 // weigh takes over the loads of the measures of which the parent has anything.
 func (r *region) weigh(p *Problem) {
 	for i, m := range p.Balance {
@@ -104,10 +107,10 @@ func (r *region) weigh(p *Problem) {
 			load[v] = p.Graph.Loads[m][b]
 			total += load[v]
 		}
-		if total > 0 {
+		if ideal := total / float64(r.grids); ideal > least {
 			r.measures = append(r.measures, i)
 			r.load = append(r.load, load)
-			r.ideal = append(r.ideal, total/float64(r.grids))
+			r.ideal = append(r.ideal, ideal)
 		}
 	}
 	if len(r.load) > 0 {

@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -29,7 +30,7 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 		defer cancel()
 	}
 	h := newHall(&p, all)
-	if err := h.run(ctx, capped); err != nil {
+	if err := cmp.Or(ctx.Err(), h.run(ctx, capped)); err != nil {
 		return nil, err
 	}
 	s := h.solution()
@@ -283,8 +284,8 @@ func (h *hall) solution() *Solution {
 		}
 		first += int32(j.r.grids)
 		s.Parents[i] = j.result()
-		for m, value := range j.bound.byMeasure {
-			s.LowerBound[j.r.measures[m]] = max(s.LowerBound[j.r.measures[m]], value)
+		for i, m := range j.r.measures {
+			s.LowerBound[m] = max(s.LowerBound[m], j.bound.byMeasure[i])
 		}
 		short = short || j.short
 		if !s.Parents[i].Proven {

@@ -1,0 +1,202 @@
+package partition
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"gridwright/geo/apportion"
+	"gridwright/geo/blockgraph"
+)
+
+// graphs is where real graphs to split lie, beside the repository.
+const graphs = "../../../shared/data/graphs"
+
+// real reads a graph with its population, and a second measure of its housing units if there are any.
+func real(b testing.TB, name string) Problem {
+	b.Helper()
+	dir := filepath.Join(graphs, name)
+	if _, err := os.Stat(dir); err != nil {
+		b.Skip("the graphs of real towns are not on this machine")
+	}
+	nodes, edges := rows(b, filepath.Join(dir, "nodes.csv")), rows(b, filepath.Join(dir, "edges.csv"))
+	column := func(name string) int { return slices.Index(nodes[0], name) }
+	number := func(text string) float64 {
+		v, _ := strconv.ParseFloat(text, 64)
+		return v
+	}
+	p := Problem{Balance: []int{0}, Seed: 1}
+	id, parents := map[string]int32{}, map[string]int32{}
+	var loads [2][]float64
+	for i, row := range nodes[1:] {
+		id[row[0]] = int32(i)
+		loads[0] = append(loads[0], number(row[column("pop")]))
+		loads[1] = append(loads[1], number(row[column("units")]))
+		if c := column("parent"); c >= 0 {
+			if _, known := parents[row[c]]; !known {
+				parents[row[c]] = int32(len(parents))
+			}
+			p.Parent = append(p.Parent, parents[row[c]])
+		}
+	}
+	var links []blockgraph.Link
+	for _, row := range edges[1:] {
+		links = append(links, blockgraph.Link{A: id[row[0]], B: id[row[1]], Length: number(row[2])})
+	}
+	p.Graph = build(b, len(id), links, loads[:]...)
+	return p
+}
+
+func rows(b testing.TB, name string) [][]string {
+	b.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return all
+}
+
+// hudson is the headline job: 2,570 blocks of 120 parents into 369 grids.
+func hudson(b testing.TB, measures int) Problem {
+	p := real(b, "hudson_120_369")
+	p.Balance = []int{0, 1}[:measures]
+	parents := make([]apportion.Parent, 120)
+	for i := range parents {
+		parents[i].Loads = make([]float64, measures)
+	}
+	for block, i := range p.Parent {
+		parents[i].Blocks++
+		for m := range measures {
+			parents[i].Loads[m] += p.Graph.Loads[m][block]
+		}
+	}
+	shares, err := apportion.Number(parents, []float64{1, 1}[:measures], 369, apportion.Adams)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p.Grids = shares.Grids
+	return p
+}
+
+// quality reports how good a split is, beside the time it took.
+func quality(b *testing.B, p Problem, s *Solution) {
+	deviations := make([]float64, len(s.Parents))
+	proven := 0
+	for i, r := range s.Parents {
+		deviations[i] = r.MaxDeviation
+		if r.Proven {
+			proven++
+		}
+	}
+	slices.Sort(deviations)
+	b.ReportMetric(100*deviations[len(deviations)/2], "median-%")
+	b.ReportMetric(100*deviations[len(deviations)*9/10], "p90-%")
+	b.ReportMetric(float64(proven), "proven")
+	b.ReportMetric(borderOf(p, s.At), "border")
+}
+
+func BenchmarkHudson(b *testing.B) {
+	for name, c := range map[string]struct {
+		measures  int
+		tolerance float64
+		edges     bool
+	}{
+		"population":            {1, 0, false},
+		"population and units":  {2, 0, false},
+		"population within 10%": {1, 0.1, true},
+	} {
+		b.Run(name, func(b *testing.B) {
+			p := hudson(b, c.measures)
+			p.Tolerance, p.CountEdges = c.tolerance, c.edges
+			var s *Solution
+			for b.Loop() {
+				s = solve(b, p)
+			}
+			quality(b, p, s)
+		})
+	}
+}
+
+// published holds graphs whose smallest number of cut edges within 0.5 % of balance is known by proof (H. Validi and
+// A. Buchanan, Political districting to minimize cut edges, Mathematical Programming Computation, 2022); of ut_tract
+// only that it lies from 66 to 79.
+var published = []struct {
+	name       string
+	grids, cut int
+}{
+	{"nm_county", 3, 17}, {"id_county", 2, 10}, {"al_county", 7, 55}, {"ar_county", 4, 33}, {"ok_county", 5, 40}, {"ne_county", 3, 19},
+	{"ia_county", 4, 33}, {"nh_tract", 2, 26}, {"id_tract", 2, 17}, {"me_tract", 2, 20}, {"ut_tract", 4, 79},
+}
+
+func districting(b testing.TB, name string, grids int) Problem {
+	p := real(b, "proven/"+name)
+	p.Grids, p.Tolerance, p.CountEdges = []int{grids}, 0.005, true
+	for e := range p.Graph.Edges {
+		p.Graph.Edges[e].Length = 1 // so that borderOf counts
+	}
+	return p
+}
+
+func BenchmarkPublished(b *testing.B) {
+	for _, c := range published {
+		b.Run(c.name, func(b *testing.B) {
+			p := districting(b, c.name, c.grids)
+			var s *Solution
+			for b.Loop() {
+				s = solve(b, p)
+			}
+			b.ReportMetric(100*s.Parents[0].MaxDeviation, "worst-%")
+			b.ReportMetric(borderOf(p, s.At), "cut")
+			b.ReportMetric(float64(c.cut), "published")
+		})
+	}
+}
+
+// BenchmarkLattice shows how time grows with the number of blocks, at 50 blocks a grid.
+func BenchmarkLattice(b *testing.B) {
+	for _, side := range []int{10, 30, 100} {
+		b.Run(strconv.Itoa(side*side), func(b *testing.B) {
+			p := lattice(b, side, side, side*side/50)
+			p.Tolerance = 0.05
+			var s *Solution
+			for b.Loop() {
+				s = solve(b, p)
+			}
+			quality(b, p, s)
+		})
+	}
+}
+
+// The floor that the headline job must not fall under: half of the parents within 5 %, and the smaller published
+// graphs within a tenth of their proven optimum.
+func TestQualityFloor(t *testing.T) {
+	p := hudson(t, 1)
+	s := solve(t, p)
+	deviations := make([]float64, len(s.Parents))
+	proven := 0
+	for i, r := range s.Parents {
+		deviations[i] = r.MaxDeviation
+		if r.Proven {
+			proven++
+		}
+	}
+	slices.Sort(deviations)
+	if median := deviations[60]; median > 0.027 || proven < 110 {
+		t.Errorf("median of the worst deviations %.4f, %d of 120 proven", median, proven)
+	}
+	for _, c := range published[:7] {
+		p := districting(t, c.name, c.grids)
+		s := solve(t, p)
+		if got := borderOf(p, s.At); s.Parents[0].MaxDeviation > 0.005+same || got < float64(c.cut) || got > 1.1*float64(c.cut) {
+			t.Errorf("%s: %v borders cut at %v; proven best %d", c.name, got, s.Parents[0].MaxDeviation, c.cut)
+		}
+	}
+}

@@ -57,10 +57,8 @@ func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 		if d.kept != nil {
 			grids[i] = *d.kept
 		} else {
-			alone := seq == 1 && (i+1 == len(order) || drafts[order[i+1]].parent != d.parent)
-			area := g.Parents[d.parent]
-			grids[i] = Grid{Code: GridCode(area.Code, seq)}
-			grids[i].Name, grids[i].NameEn = gridNames(area, seq, alone)
+			grids[i] = Grid{Code: GridCode(g.Parents[d.parent].Code, seq)}
+			grids[i].Name, grids[i].NameEn = gridNames(seq)
 		}
 		grids[i].No, grids[i].Parent, grids[i].Revision = GridNo(i+1), d.parent, 1
 	}
@@ -77,13 +75,9 @@ func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 // published grids are another matter.
 func GridCode(parent string, seq int) string { return fmt.Sprintf("%s-%02d", parent, seq) }
 
-// gridNames are what a grid is called until somebody names it: after its parent, which keeps its name if it stays whole.
-func gridNames(parent Area, seq int, alone bool) (zh, en string) {
-	zh, en = parent.Title(words.Zh), parent.Title(words.En)
-	if alone {
-		return zh, en
-	}
-	return zh + "第" + numeral(seq) + "网格", fmt.Sprintf("%s, Grid %d", en, seq)
+// gridNames are what a parent's grid is called until somebody names it; registers set the names of the areas before it.
+func gridNames(seq int) (zh, en string) {
+	return "第" + numeral(seq) + "网格", fmt.Sprintf("Grid %d", seq)
 }
 
 // numeral writes a number from 1 to 9999 in Chinese: 12 is 十二, 105 is 一百零五.

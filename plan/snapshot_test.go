@@ -254,7 +254,7 @@ func TestNumbersAndNames(t *testing.T) {
 		}
 	}
 	first := a.Grids[0]
-	if first.Code != "P0-01" || first.Name != "第0大网格第一网格" || first.NameEn != "Large grid 0, Grid 1" {
+	if first.Code != "P0-01" || first.Name != "第一网格" || first.NameEn != "Grid 1" {
 		t.Errorf("the first grid is %+v", first)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"gridwright/feed"
 	"gridwright/geo/shape"
 	"gridwright/plan"
-	"gridwright/plan/words"
 	"gridwright/report"
 )
 

@@ -12,12 +12,15 @@ import (
 
 // judge turns what the coverage says into refusals and findings: an overlap wider than a slip of the pen is two claims
 // to one ground and refuses the file; a gap as wide may be a river; what was mended is noted. Places where no record
-// takes part are old and were reported in their time.
+// takes part are old and were reported in their time, but for a stored block of which nothing would be left.
 func (j *job) judge(c *coverage, found []topo.Finding) {
 	for _, f := range found {
 		codes := c.codes(j, f.Pieces)
 		first := j.firstRecord(f.Pieces)
 		if f.Kind == topo.Vanished {
+			if first < 0 && j.refused() {
+				continue // the overlap that covers it was told
+			}
 			j.refuse(j.placeOf(first), Refused{Code: codes[0], Key: "block.vanished"}, words.Args{"block": codes[0], "at": f.At.String()})
 			continue
 		}

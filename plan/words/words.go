@@ -7,6 +7,7 @@ package words
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -110,6 +111,29 @@ func (t Table) Blanks(l Lang, key string) []string {
 	names := blank.FindAllString(t[key][l], -1)
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Incomplete returns what is wrong with the table: a sentence that lacks a language, or whose languages have not the same
+// blanks. It is nil for a table that may be shipped; a test of every room asks.
+func (t Table) Incomplete() (faults []string) {
+	for _, key := range slices.Sorted(maps.Keys(t)) {
+		zh, en := t.Blanks(Zh, key), t.Blanks(En, key)
+		switch {
+		case strings.TrimSpace(t[key][Zh]) == "" || strings.TrimSpace(t[key][En]) == "":
+			faults = append(faults, key+" lacks a language")
+		case !slices.Equal(zh, en):
+			faults = append(faults, fmt.Sprintf("%s has the blanks %v in Chinese and %v in English", key, zh, en))
+		}
+	}
+	return faults
+}
+
+// Capital writes an English text with a capital at its beginning, as heads of columns have it; others stay as they are.
+func Capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
 }
 
 // Count writes a whole number with thousands separators: 147,600.

@@ -40,7 +40,7 @@ func (f dataFlags) open(ctx context.Context, std *streams) (*home, error) {
 		}
 		return &home{Store: store}, nil
 	}
-	c, err := cluster.Open(ctx, f.Data, cluster.Options{Progress: func(cluster.Step) { std.say("making_data", words.Args{"dir": f.Data}) }})
+	c, err := cluster.Open(ctx, f.Data, cluster.Options{Progress: func(step cluster.Step) { std.tellStep(step, f.Data) }})
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +49,13 @@ func (f dataFlags) open(ctx context.Context, std *streams) (*home, error) {
 		return nil, errors.Join(err, c.Close(context.WithoutCancel(ctx)))
 	}
 	return &home{store, c}, nil
+}
+
+// tellStep says what a person has to wait for before the data can be used. A start takes a tenth of a second: nothing to tell.
+func (s *streams) tellStep(step cluster.Step, dir string) {
+	if key := map[cluster.Step]string{cluster.StepMake: "making_data", cluster.StepRecover: "recovering_data", cluster.StepWait: "waiting_data"}[step]; key != "" {
+		s.say(key, words.Args{"dir": dir})
+	}
 }
 
 // Close disconnects; a private cluster stops when the last one leaves it.

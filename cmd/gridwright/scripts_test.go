@@ -10,7 +10,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"gridwright/plan/words"
 	"gridwright/sql/postgis/postgistest"
 )
 
@@ -56,14 +55,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 
 // Help says everything in both languages, and names no blank that was not filled.
 func TestSentencesStandInBothLanguages(t *testing.T) {
-	for key, s := range sentences {
-		if s[words.Zh] == "" || s[words.En] == "" {
-			t.Errorf("%s lacks a language: %q", key, s)
-		}
-		zh, en := sentences.Blanks(words.Zh, key), sentences.Blanks(words.En, key)
-		if len(zh) != len(en) {
-			t.Errorf("%s: blanks %v and %v", key, zh, en)
-		}
+	for _, fault := range sentences.Incomplete() {
+		t.Error(fault)
 	}
 	for _, lang := range []string{"zh", "en"} {
 		out, err := os.CreateTemp(t.TempDir(), "")

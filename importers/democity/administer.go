@@ -17,12 +17,13 @@ type tree struct {
 
 type subdistrict struct {
 	centre      vec
+	rural       bool // a town, not a street
 	communities []community
-	band        int
 }
 
 type community struct {
 	centre     vec
+	rural      bool // a village; only in a town
 	largeGrids []largeGrid
 }
 
@@ -41,9 +42,20 @@ const (
 	bands
 )
 
+// bandOf returns the band of a quarter with a place in it that lies clear of the river and the railway.
+func (l layout) bandOf(p vec) int {
+	switch {
+	case l.rail.side(p) > 0:
+		return northOfRailway
+	case l.river.side(p) < 0:
+		return southOfRiver
+	}
+	return middle
+}
+
 // administer divides the town into subdistricts, communities and large grids, in reading order at each level: from north
-// to south in rows, and from west to east in a row.
-func administer(m *planarMap, g ground, rng *rand.Rand) *tree {
+// to south in rows, and from west to east in a row. It reports false when the quarters do not suffice for that.
+func administer(m *planarMap, g ground, rng *rand.Rand) (*tree, bool) {
 	q := m.quarterMap(g)
 	var inBand [bands][]int32
 	var weight [bands]float64
@@ -51,12 +63,7 @@ func administer(m *planarMap, g ground, rng *rand.Rand) *tree {
 		if len(q.next[x]) == 0 {
 			continue
 		}
-		b := middle
-		if g.layout.rail.side(q.centre[x]) > 0 {
-			b = northOfRailway
-		} else if g.layout.river.side(q.centre[x]) < 0 {
-			b = southOfRiver
-		}
+		b := g.layout.bandOf(q.reach[x])
 		inBand[b] = append(inBand[b], int32(x))
 		weight[b] += q.weight[x]
 	}
@@ -66,24 +73,37 @@ func administer(m *planarMap, g ground, rng *rand.Rand) *tree {
 	largeGrids := shareOut(weight[:], LargeGrids, 6)
 	wanted := dealWanted(weight[:], largeGrids, rng)
 	for b := range bands {
-		t.divideBand(q, b, inBand[b], evenly(communities[b], quota[b]), evenly(largeGrids[b], communities[b]), wanted[b], rng)
+		t.divideBand(q, inBand[b], evenly(communities[b], quota[b]), evenly(largeGrids[b], communities[b]), wanted[b], rng)
 	}
 	t.number()
-	return t
+	return t, t.complete()
+}
+
+// complete reports whether every large grid got ground.
+func (t *tree) complete() bool {
+	ok := true
+	t.eachLargeGrid(func(l largeGrid) { ok = ok && len(l.quarters) > 0 })
+	return ok
 }
 
 // quarterMap collects the quarters: their weight by the natural density, centre and borders.
 func (m *planarMap) quarterMap(g ground) *quarterMap {
 	n := len(m.faces)
-	q := &quarterMap{weight: make([]float64, n), centre: make([]vec, n), next: make([][]nextQuarter, n)}
-	area := make([]float64, n)
+	q := &quarterMap{
+		weight: make([]float64, n), area: make([]float64, n), open: make([]float64, n),
+		centre: make([]vec, n), reach: make([]vec, n), next: make([][]nextQuarter, n),
+	}
 	for f, face := range m.faces {
 		if len(face.loop) == 0 {
 			continue
 		}
 		ring := m.ring(int32(f))
 		a, c, x := ringArea(ring), centroid(ring), face.quarter
-		area[x] += a
+		q.area[x] += a
+		q.reach[x] = g.layout.clearest(q.reach[x], ring)
+		if face.kind == Open {
+			q.open[x] += a
+		}
 		q.centre[x] = q.centre[x].add(c.scale(a))
 		if face.kind == Built {
 			q.weight[x] += float64(a * g.density(c))
@@ -102,12 +122,24 @@ func (m *planarMap) quarterMap(g ground) *quarterMap {
 		})
 	}
 	for x := range q.centre {
-		if area[x] > 0 {
-			q.centre[x] = q.centre[x].scale(1 / area[x])
+		if q.area[x] > 0 {
+			q.centre[x] = q.centre[x].scale(1 / q.area[x])
 		}
 		slices.SortFunc(q.next[x], func(a, b nextQuarter) int { return int(a.to - b.to) })
 	}
 	return q
+}
+
+// clearest returns the place furthest from the middle of the river and of the railway: the one so far, unless it is the
+// zero value, or a corner of the ring.
+func (l layout) clearest(soFar vec, ring []vec) vec {
+	apart := func(p vec) float64 { return min(math.Abs(l.river.side(p)), math.Abs(l.rail.side(p))) }
+	for _, p := range ring {
+		if soFar == (vec{}) || apart(p) > apart(soFar) {
+			soFar = p
+		}
+	}
+	return soFar
 }
 
 // shareOut divides total by weights into whole numbers of at least least each: the largest remainders are rounded up.
@@ -187,7 +219,7 @@ func dealWanted(weights []float64, largeGrids []int, rng *rand.Rand) [][]int {
 
 // divideBand divides one band of the town: perSubdistrict[i] communities in its i-th subdistrict, perCommunity[j] large
 // grids in its j-th community.
-func (t *tree) divideBand(q *quarterMap, band int, set []int32, perSubdistrict, perCommunity, wanted []int, rng *rand.Rand) {
+func (t *tree) divideBand(q *quarterMap, set []int32, perSubdistrict, perCommunity, wanted []int, rng *rand.Rand) {
 	rng.Shuffle(len(perCommunity), func(i, j int) { perCommunity[i], perCommunity[j] = perCommunity[j], perCommunity[i] })
 	take := func(row []int, n int) (head, tail []int) { return row[:n], row[n:] }
 	var hands [][][]int // by subdistrict and community
@@ -207,13 +239,13 @@ func (t *tree) divideBand(q *quarterMap, band int, set []int32, perSubdistrict, 
 		targets = append(targets, float64(total))
 	}
 	for i, part := range q.divide(set, targets) {
-		s := subdistrict{band: band, centre: q.middle(part)}
+		s := subdistrict{centre: q.middle(part), rural: q.openShare(part) > 0.5}
 		var totals []float64
 		for _, ks := range hands[i] {
 			totals = append(totals, float64(sumOf(ks)))
 		}
 		for j, piece := range q.divide(part, totals) {
-			c := community{centre: q.middle(piece)}
+			c := community{centre: q.middle(piece), rural: s.rural && q.openShare(piece) > 0.6}
 			var each []float64
 			for _, k := range hands[i][j] {
 				each = append(each, float64(k))
@@ -244,13 +276,48 @@ func (q *quarterMap) middle(set []int32) vec {
 	return s.scale(1 / float64(len(set)))
 }
 
-// number puts every level in reading order and numbers the large grids.
+// openShare returns the share of the ground of some quarters that is open.
+func (q *quarterMap) openShare(set []int32) float64 {
+	var area, open float64
+	for _, x := range set {
+		area += q.area[x]
+		open += q.open[x]
+	}
+	return open / area
+}
+
+// townsLast and villagesLast order the kinds as their codes do.
+func townsLast(a, b subdistrict) int  { return bit(a.rural) - bit(b.rural) }
+func villagesLast(a, b community) int { return bit(a.rural) - bit(b.rural) }
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// eachLargeGrid visits the large grids in the order of the tree.
+func (t *tree) eachLargeGrid(visit func(largeGrid)) {
+	for _, s := range t.subdistricts {
+		for _, c := range s.communities {
+			for _, l := range c.largeGrids {
+				visit(l)
+			}
+		}
+	}
+}
+
+// number puts every level in reading order, streets before towns and communities before villages, and numbers the large
+// grids.
 func (t *tree) number() {
 	inReadingOrder(t.subdistricts, 2600, func(s subdistrict) vec { return s.centre })
+	slices.SortStableFunc(t.subdistricts, townsLast)
 	n := 0
 	for i := range t.subdistricts {
 		s := &t.subdistricts[i]
 		inReadingOrder(s.communities, 1100, func(c community) vec { return c.centre })
+		slices.SortStableFunc(s.communities, villagesLast)
 		for j := range s.communities {
 			c := &s.communities[j]
 			inReadingOrder(c.largeGrids, 500, func(l largeGrid) vec { return l.centre })

@@ -51,7 +51,7 @@ func (m *planarMap) layParks(sites []vec) {
 				continue
 			}
 			if ring := m.ring(int32(f)); inside(ring, site) && ringArea(ring) < 220e3 {
-				m.faces[f].kind, m.faces[f].park = Park, true
+				m.faces[f].kind = Park
 			}
 		}
 	}

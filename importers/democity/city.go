@@ -120,13 +120,30 @@ type City struct {
 //     strong lines where possible. None lies on both sides of the river or the railway.
 //  4. Every large grid gets households for the number of grids it is made for, and its blocks share them by the
 //     density at their place; the other counts follow.
+//
+// A plan that cannot be divided so is thrown away and another one drawn; few are.
 func Generate(seed uint64) *City {
-	rng := rand.New(rand.NewPCG(seed, 0x5368756f7175616e))
+	for draft := uint64(0); ; draft++ {
+		if city, ok := draw(seed, draft); ok {
+			return city
+		}
+	}
+}
+
+// draw makes a city from one of a seed's drafts. It reports false when the draft comes to nothing.
+func draw(seed, draft uint64) (*City, bool) {
+	rng := rand.New(rand.NewPCG(seed, 0x5368756f7175616e+draft))
 	town, ground := survey(rng)
-	tree := administer(town, ground, rng)
+	tree, ok := administer(town, ground, rng)
+	if !ok {
+		return nil, false
+	}
 	town.joinStrips(tree)
-	blocks := populate(town, ground, tree, rng)
-	return tree.publish(seed, town, blocks)
+	plots, ok := populate(town, ground, tree, rng)
+	if !ok || !town.inOnePiece(tree) {
+		return nil, false
+	}
+	return tree.publish(seed, town, plots, rng), true
 }
 
 // AreasOf returns the areas of a level, by rising code. It shares memory with the city.

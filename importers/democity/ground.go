@@ -27,12 +27,15 @@ func (g ground) farmed(p vec) bool {
 	return r > 4350 && g.nearVillage(p) < 0.3
 }
 
+// newTown is the middle of the new town in the east, where towers stand.
+var newTown = vec{3450, -350}
+
 // density returns households per square metre where houses stand.
 func (g ground) density(p vec) float64 {
 	d := ramp(remoteness(p),
 		[]float64{0, 1100, 1500, 2600, 3500, 4300, 5000},
 		[]float64{4600, 5100, 4300, 4300, 2900, 1500, 900})
-	d += float64(2100 * max(0, 1-p.distance(vec{3450, -350})/1300)) // the new town in the east
+	d += float64(2100 * max(0, 1-p.distance(newTown)/1300))
 	d += float64(1500 * max(0, 1-p.distance(vec{-300, -3900})/1500))
 	d += float64(1500 * g.nearVillage(p))
 	if fromRail := math.Abs(g.layout.rail.side(p)); fromRail < 700 {
@@ -41,25 +44,25 @@ func (g ground) density(p vec) float64 {
 	return float64(d*(0.65+float64(0.7*ripple(g.noise+3, p, 700)))) / 1e6
 }
 
-// blockArea returns how large a block is wanted, in square metres.
+// blockArea returns how large a block is wanted, in square metres: smaller where it would hold too many households.
 func (g ground) blockArea(p vec) float64 {
 	if g.farmed(p) {
-		return 150e3
+		return 190e3
 	}
 	a := ramp(remoteness(p),
 		[]float64{0, 1050, 1300, 2600, 3600, 4600, 5600},
-		[]float64{8000, 8800, 14500, 17500, 22000, 30000, 38000})
+		[]float64{13000, 14000, 23000, 27000, 34000, 45000, 56000})
 	a = float64(a * (0.72 + float64(0.56*ripple(g.noise+4, p, 520))))
 	if v := g.nearVillage(p); v > 0 && remoteness(p) > 4300 {
-		a = min(a, 15000)
+		a = min(a, 22000)
 	}
-	return a
+	return min(a, 88/g.density(p))
 }
 
-// quarterArea returns how large a quarter may be: about as much as a few blocks and 130 households.
+// quarterArea returns how large a quarter may be: about as much as a few blocks and 160 households.
 func (g ground) quarterArea(p vec) float64 {
 	if g.farmed(p) {
-		return 480e3
+		return 560e3
 	}
-	return min(130/g.density(p), float64(7*g.blockArea(p)))
+	return min(160/g.density(p), float64(7*g.blockArea(p)))
 }

@@ -8,7 +8,10 @@ import (
 // quarterMap is the town seen as quarters and the borders between them: what areas are put together from.
 type quarterMap struct {
 	weight []float64 // households by the natural density
+	area   []float64 // square metres
+	open   []float64 // of it, fields and waste land
 	centre []vec
+	reach  []vec // a corner as clear of river and railway as can be: it tells on which side of them the quarter lies
 	next   [][]nextQuarter
 }
 

@@ -1,6 +1,9 @@
 package democity
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // The plan of the town, in metres east and north of the bell tower. It is drawn by hand and the seed only shifts it:
 // an old town inside the line of its lost wall, a ring road, avenues between, two avenues aslant, the railway in the
@@ -36,7 +39,7 @@ func newLayout(rng *rand.Rand) layout {
 			{amplitude, 6100, phase()}, {float64(amplitude * 0.35), 2300, phase()},
 		}}
 	}
-	shift := 0.08 * (phase() - 0.5)
+	shift := float64(0.08 * (phase() - 0.5))
 	l := layout{
 		river: bent{origin: vec{0, -2980}, direction: vec{1, 0.035}.unit(), swings: []swing{
 			{310, 5400, 0.13 + shift}, {115, 2450, 0.36 + shift}, {30, 1270, phase()},
@@ -131,10 +134,24 @@ func (l layout) drawBands(m *planarMap) {
 	}
 	band(l.river, riverHalfWidth, river, Water, 60)
 	band(l.rail, railHalfWidth, railway, Railway, 120)
-	inland := l.river.beside(promenade)
-	for _, pair := range m.draw(inland, lane, 75, func(p vec) bool { return p.x > -2900 && p.x < 3300 }) {
-		if m.faces[pair[1]].kind == Built {
-			m.faces[pair[1]].kind, m.faces[pair[1]].park = Park, true
+	m.layPromenade(l.river, l.river.beside(promenade), func(p vec) bool { return p.x > -2900 && p.x < 3300 })
+}
+
+// layPromenade makes a park of the ground between the river and a line inland, where along says so.
+func (m *planarMap) layPromenade(water, inland bent, along func(vec) bool) {
+	m.draw(inland, lane, 75, along)
+	for f := range m.faces {
+		face := &m.faces[f]
+		if len(face.loop) == 0 || face.kind != Built {
+			continue
+		}
+		ring := m.ring(int32(f))
+		if c := centroid(ring); !along(c) || water.side(c) < 0 {
+			continue
+		}
+		beyond := func(p vec) bool { return inland.side(p) > curveSnap+1 }
+		if !slices.ContainsFunc(ring, beyond) {
+			face.kind = Park
 		}
 	}
 }

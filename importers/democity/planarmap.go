@@ -32,7 +32,6 @@ type face struct {
 	loop    []int32 // corners, counter-clockwise; empty once it was joined to another face
 	quarter int32   // the quarter it was cut from
 	kind    Kind
-	park    bool // stays whole, and green
 }
 
 func newPlanarMap(outline []vec) *planarMap {

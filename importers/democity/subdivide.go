@@ -1,6 +1,7 @@
 package democity
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -24,16 +25,42 @@ func (m *planarMap) subdivide(f int32, wanted func(vec) float64, s street, irreg
 	}
 }
 
+// attempt is a line along which a face could be cut.
+type attempt struct {
+	a, b    crossing
+	through []vec
+	score   float64
+}
+
+// demand is what a cut must fulfil.
+type demand struct {
+	share float64 // of the face's area, the smaller piece at least
+	slant float64 // at most, see slant
+	room  float64 // clear of the rest of the border, as a fraction of the face's width
+}
+
+var (
+	decent    = demand{share: 0.27, slant: 0.80, room: 0.09}
+	tolerable = demand{share: 0.17, slant: 0.90, room: 0.05}
+)
+
 // halve cuts a face across its longer extent, near the middle, about at right angles to its longest side, and through
-// corners of the streets outside where one is near. It reports false when no decent cut was found.
+// corners of the streets outside where one is near. Where no decent cut of that kind is found any direction and a
+// tolerable cut will do. It reports false when there is none either.
 func (m *planarMap) halve(f int32, ring []vec, area float64, s street, irregular float64, rng *rand.Rand) (int32, bool) {
-	side := longestSide(ring)
-	snap := float64(0.17 * math.Sqrt(area))
-	type attempt struct {
-		a, b    crossing
-		through []vec
-		score   float64
+	best := m.search(f, ring, area, irregular, rng)
+	if best == nil {
+		best = m.searchAnyhow(f, ring, area, rng)
 	}
+	if best == nil {
+		return 0, false
+	}
+	a, b := m.meet(f, best.a), m.meet(f, best.b)
+	return m.cut(f, a, b, best.through, s), true
+}
+
+func (m *planarMap) search(f int32, ring []vec, area, irregular float64, rng *rand.Rand) *attempt {
+	side := longestSide(ring)
 	var best *attempt
 	for try := range 10 {
 		d := side
@@ -46,24 +73,50 @@ func (m *planarMap) halve(f int32, ring []vec, area float64, s street, irregular
 		at := lo + float64((hi-lo)*(0.5+float64((0.12+irregular)*(rng.Float64()-0.5))))
 		across := d.left().add(d.scale(float64(2 * irregular * (rng.Float64() - 0.5)))).unit()
 		bow := float64(irregular * (rng.Float64() - 0.5))
-		a, b, ok := m.across(f, ring, d.scale(at), across, snap)
-		if !ok {
-			continue
-		}
-		through := bowed(a.p, b.p, bow)
-		score, ok := judge(ring, a, b, through, area)
-		if ok && (best == nil || score > best.score) {
-			best = &attempt{a, b, through, score}
-		}
+		best = better(best, m.try(f, ring, d.scale(at), across, bow, 0.17, area, decent))
 		if best != nil && try >= 3 {
 			break
 		}
 	}
-	if best == nil {
-		return 0, false
+	return best
+}
+
+func (m *planarMap) searchAnyhow(f int32, ring []vec, area float64, rng *rand.Rand) *attempt {
+	side := longestSide(ring)
+	var best *attempt
+	for try := range 48 {
+		d := side.add(side.left().scale(float64(2*rng.Float64() - 1))).unit()
+		if try%2 == 1 {
+			d = d.left()
+		}
+		lo, hi := extent(ring, d)
+		at := lo + float64((hi-lo)*(0.2+float64(0.6*rng.Float64())))
+		best = better(best, m.try(f, ring, d.scale(at), d.left(), 0, 0.08, area, tolerable))
 	}
-	a, b := m.meet(f, best.a), m.meet(f, best.b)
-	return m.cut(f, a, b, best.through, s), true
+	return best
+}
+
+// try returns the cut along the line through origin in a direction, nil when it is not up to the demand. The line bows
+// by a fraction of its length and is drawn to corners within snap, a fraction of the face's width.
+func (m *planarMap) try(f int32, ring []vec, origin, direction vec, bow, snap, area float64, want demand) *attempt {
+	a, b, ok := m.across(f, ring, origin, direction, float64(snap*math.Sqrt(area)))
+	if !ok {
+		return nil
+	}
+	through := bowed(a.p, b.p, bow)
+	score, ok := judge(ring, a, b, through, area, want)
+	if !ok {
+		return nil
+	}
+	return &attempt{a, b, through, score}
+}
+
+// better returns the attempt with the higher score, the first of equals; either may be nil.
+func better(a, b *attempt) *attempt {
+	if a == nil || b != nil && b.score > a.score {
+		return b
+	}
+	return a
 }
 
 // longestSide returns the direction of the longest stretch of border that does not turn by more than some 14 degrees.
@@ -97,27 +150,36 @@ func extent(ring []vec, d vec) (lo, hi float64) {
 	return lo, hi
 }
 
-// across returns where the straight line through origin in a direction meets the face's border, when it does so twice.
+// across returns where the straight line through origin in a direction enters and leaves the face; where it does so
+// several times, on its longest way inside.
 func (m *planarMap) across(f int32, ring []vec, origin, direction vec, snap float64) (a, b crossing, ok bool) {
-	loop := m.faces[f].loop
-	n := len(ring)
 	normal := direction.left()
-	var found []crossing
-	for i := range n {
-		p, q := ring[i], ring[(i+1)%n]
+	type hit struct {
+		side int // of the ring
+		p    vec
+	}
+	var hits []hit
+	for i := range ring {
+		p, q := ring[i], ring[(i+1)%len(ring)]
 		sp, sq := p.sub(origin).dot(normal), q.sub(origin).dot(normal)
-		if (sp < 0) == (sq < 0) {
-			continue
+		if (sp < 0) != (sq < 0) {
+			hits = append(hits, hit{i, between(p, q, sp/(sp-sq))})
 		}
-		found = append(found, m.nearCorner(loop, ring, i, between(p, q, sp/(sp-sq)), snap))
 	}
-	if len(found) != 2 {
+	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Compare(x.p.dot(direction), y.p.dot(direction)) })
+	longest, at := 0.0, -1
+	for i := 0; i+1 < len(hits); i += 2 {
+		if d := hits[i].p.distance(hits[i+1].p); d > longest {
+			longest, at = d, i
+		}
+	}
+	if at < 0 {
 		return a, b, false
 	}
-	if found[0].u == found[1].u && found[0].v == found[1].v {
-		return a, b, false
-	}
-	return found[0], found[1], true
+	loop := m.faces[f].loop
+	a = m.nearCorner(loop, ring, hits[at].side, hits[at].p, snap)
+	b = m.nearCorner(loop, ring, hits[at+1].side, hits[at+1].p, snap)
+	return a, b, a.u != b.u || a.v != b.v
 }
 
 // nearCorner returns the crossing at p on the i-th line of the border, moved to a corner that is near: a street's end
@@ -170,9 +232,9 @@ func bowed(a, b vec, bow float64) []vec {
 	return out
 }
 
-// judge reports whether a cut is decent: both pieces large enough, meeting the border not too slantingly, keeping clear
-// of the rest of the border. The score is higher for evener and squarer pieces.
-func judge(ring []vec, a, b crossing, through []vec, area float64) (score float64, ok bool) {
+// judge reports whether a cut is up to a demand: both pieces large enough, meeting the border not too slantingly, keeping
+// clear of the rest of the border. The score is higher for evener and squarer pieces.
+func judge(ring []vec, a, b crossing, through []vec, area float64, want demand) (score float64, ok bool) {
 	line := slices.Concat([]vec{a.p}, through, []vec{b.p})
 	i, j := after(ring, a), after(ring, b)
 	// The piece from a round to b along the border, closed by the line.
@@ -185,13 +247,13 @@ func judge(ring []vec, a, b crossing, through []vec, area float64) (score float6
 	piece = append(piece, b.p)
 	piece = append(piece, backwards(through)...)
 	share := ringArea(piece) / area
-	if share < 0.27 || share > 0.73 {
+	if share < want.share || share > 1-want.share {
 		return 0, false
 	}
-	if slant(ring, line[0], line[1]) > 0.80 || slant(ring, line[len(line)-1], line[len(line)-2]) > 0.80 {
+	if slant(ring, line[0], line[1]) > want.slant || slant(ring, line[len(line)-1], line[len(line)-2]) > want.slant {
 		return 0, false
 	}
-	room := float64(0.09 * math.Sqrt(area))
+	room := float64(want.room * math.Sqrt(area))
 	for k := range ring {
 		p, q := ring[k], ring[(k+1)%len(ring)]
 		for s := 1; s < len(line); s++ {

@@ -179,6 +179,7 @@ func BenchmarkLattice(b *testing.B) {
 // graphs within a tenth of their proven optimum.
 func TestQualityFloor(t *testing.T) {
 	p := hudson(t, 1)
+	p.Effort = 400
 	s := solve(t, p)
 	deviations := make([]float64, len(s.Parents))
 	proven := 0
@@ -194,6 +195,7 @@ func TestQualityFloor(t *testing.T) {
 	}
 	for _, c := range published[:7] {
 		p := districting(t, c.name, c.grids)
+		p.Effort = 4000
 		s := solve(t, p)
 		if got := borderOf(p, s.At); s.Parents[0].MaxDeviation > 0.005+same || got < float64(c.cut) || got > 1.1*float64(c.cut) {
 			t.Errorf("%s: %v borders cut at %v; proven best %d", c.name, got, s.Parents[0].MaxDeviation, c.cut)

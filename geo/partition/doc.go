@@ -6,9 +6,9 @@
 //  1. the parent is cut out of the graph as a region; its pieces get grids by load (region.go);
 //  2. cheap arguments bound the worst deviation from below (bounds.go);
 //  3. spanning trees cut into parts of fitting load give first plans, valid from the start (tree.go);
-//  4. annealing moves single blocks, chains of two blocks, and re-cuts pairs of grids along a new tree, never breaking a
-//     grid; first for the worst deviation with a target that sinks each time it is met, then for the border within
-//     what deviation is allowed (anneal.go);
+//  4. annealing moves single blocks (anneal.go), chains of two blocks, and cuts pairs of grids anew where a random tree of
+//     both is best cut (recut.go), never breaking a grid; first for the worst deviation with a target that sinks each
+//     time it is met, then for the border within what deviation is allowed (stages.go);
 //  5. small regions are searched exhaustively, which ends in a better plan, a proof, or an empty budget (exhaust.go);
 //  6. every plan is checked by code that shares nothing with the search (check.go).
 //

@@ -13,15 +13,19 @@ const stepsASweep = 2000
 // plan, with the proof that there is none, or with neither when its steps are used up. The loose reduction comes first:
 // it is smaller, and most often its best plan is one of the region too.
 func (j *job) exhaust(ctx context.Context) {
-	for _, strict := range []bool{false, true} {
+	ways := []int{anyBeside, threeBeside}
+	if j.best.worst > 1 {
+		ways = []int{noneBeside} // a grid of nothing but empty blocks might be part of a better plan
+	}
+	for _, most := range ways {
 		if j.best.worst <= max(j.p.Tolerance, j.bound.value)+same {
 			return
 		}
-		d, ok := j.r.reduce(strict)
+		d, ok := j.r.reduce(most)
 		if !ok {
 			return
 		}
-		x := newExhaust(d, j.best.worst, j.p.effort()*stepsASweep)
+		x := newExhaust(d, j.best.worst, j.hall.effort*stepsASweep)
 		complete := x.run(ctx)
 		if better(x.plan, j.best, j.p.Tolerance) {
 			j.best = x.plan
@@ -105,9 +109,6 @@ func newExhaust(d *reduced, limit float64, steps int) *exhaust {
 // run reports whether all splits were gone through: then none is below limit.
 func (x *exhaust) run(ctx context.Context) bool {
 	x.ctx = ctx
-	if x.limit > 1 {
-		return false // a grid of nothing but empty blocks might be part of a plan, and those were left out
-	}
 	x.divide(x.all, len(x.grids))
 	return !x.stopped
 }

@@ -8,8 +8,7 @@ type layout struct {
 	r      *region
 	at     []int32   // the grid of each block
 	size   []int32   // blocks of each grid
-	load   []float64 // by grid, then measure: at grid*measures+measure
-	dev    []float64 // the worst deviation of each grid
+	load   []float64 // in ideals, by grid, then measure: at grid*measures+measure
 	border float64   // length of all borders between grids
 	cuts   []int32   // the edges that lead to another grid, in no particular order
 	cutAt  []int32   // where in cuts each edge is, -1 where it is not
@@ -25,7 +24,7 @@ type layout struct {
 
 func newLayout(r *region) *layout {
 	return &layout{r: r, at: make([]int32, r.n()), size: make([]int32, r.grids),
-		load: make([]float64, r.grids*len(r.load)), dev: make([]float64, r.grids),
+		load:  make([]float64, r.grids*len(r.load)),
 		cutAt: make([]int32, len(r.to)), seen: make([]int64, r.n()), walker: make([]int32, r.n())}
 }
 
@@ -38,11 +37,8 @@ func (l *layout) set(at []int32) {
 	for v, g := range l.at {
 		l.size[g]++
 		for i := range m {
-			l.load[int(g)*m+i] += l.r.load[i][v]
+			l.load[int(g)*m+i] += l.r.share[v*m+i]
 		}
-	}
-	for g := range l.dev {
-		l.dev[g] = l.deviation(l.load[g*m : g*m+m])
 	}
 	l.border, l.cuts = 0, l.cuts[:0]
 	for e, to := range l.r.to {
@@ -76,34 +72,13 @@ func (l *layout) recheck(e int32) {
 	}
 }
 
-// deviation returns the worst deviation of a grid with these loads.
-func (l *layout) deviation(load []float64) float64 {
-	var worst float64
-	for m, v := range load {
-		worst = max(worst, math.Abs(v/l.r.ideal[m]-1))
-	}
-	return worst
-}
-
 // worst returns the worst deviation of all grids.
 func (l *layout) worst() float64 {
 	var worst float64
-	for _, d := range l.dev {
-		worst = max(worst, d)
+	for _, load := range l.load {
+		worst = max(worst, math.Abs(load-1))
 	}
 	return worst
-}
-
-// deviationsAfter returns the deviations of block v's grid and of grid to, were v to go there.
-func (l *layout) deviationsAfter(v, to int32) (left, joined float64) {
-	m := len(l.r.load)
-	a, b := int(l.at[v])*m, int(to)*m
-	for i := range m {
-		w, ideal := l.r.load[i][v], l.r.ideal[i]
-		left = max(left, math.Abs((l.load[a+i]-w)/ideal-1))
-		joined = max(joined, math.Abs((l.load[b+i]+w)/ideal-1))
-	}
-	return left, joined
 }
 
 // borderAfter returns by how much the border would grow, were block v to go to grid to.
@@ -121,21 +96,19 @@ func (l *layout) borderAfter(v, to int32) float64 {
 	return grow
 }
 
-// move puts block v into grid to. The caller has made sure that no grid breaks.
-func (l *layout) move(v, to int32) {
-	l.border += l.borderAfter(v, to)
+// move puts block v into grid to. The caller has made sure that no grid breaks, and knows by how much the border grows.
+func (l *layout) move(v, to int32, grow float64) {
+	l.border += grow
 	from := l.at[v]
 	m := len(l.r.load)
-	a, b := int(from)*m, int(to)*m
+	a, b, w := int(from)*m, int(to)*m, int(v)*m
 	for i := range m {
-		l.load[a+i] -= l.r.load[i][v]
-		l.load[b+i] += l.r.load[i][v]
+		l.load[a+i] -= l.r.share[w+i]
+		l.load[b+i] += l.r.share[w+i]
 	}
 	l.size[from]--
 	l.size[to]++
 	l.at[v] = to
-	l.dev[from] = l.deviation(l.load[a : a+m])
-	l.dev[to] = l.deviation(l.load[b : b+m])
 	for e := l.r.start[v]; e < l.r.start[v+1]; e++ {
 		l.recheck(e)
 	}
@@ -210,8 +183,25 @@ type split struct {
 func (l *layout) keep() split {
 	s := split{at: append([]int32(nil), l.at...)}
 	l.set(s.at)
-	s.worst, s.border = l.worst(), l.border
+	s.worst, s.border = l.countedWorst(), l.border
 	return s
+}
+
+// countedWorst returns the worst deviation of all grids, summed from the counts themselves: of whole counts it has no
+// rounding but that of one division.
+func (l *layout) countedWorst() float64 {
+	var worst float64
+	sums := make([]float64, l.r.grids)
+	for m, load := range l.r.load {
+		clear(sums)
+		for v, g := range l.at {
+			sums[g] += load[v]
+		}
+		for _, sum := range sums {
+			worst = max(worst, math.Abs(sum/l.r.ideal[m]-1))
+		}
+	}
+	return worst
 }
 
 // same is how near two deviations must be to count as equal; far more than sums of counts lose to rounding.

@@ -9,10 +9,15 @@ import (
 )
 
 // Version names the method. Equal versions give equal bytes for equal problems; it changes whenever a result may.
-const Version = "gridwright-partition/1"
+const Version = "gridwright-partition/2"
 
-// DefaultEffort is the effort of a problem that names none.
-const DefaultEffort = 400
+// A problem that names no effort gets sweepsABlock for each block of its largest parent, but no more than make about
+// defaultMoves moves, which are seconds, and no fewer than leastEffort, below which a plan has not ripened.
+const (
+	sweepsABlock = 100
+	defaultMoves = 24_000_000
+	leastEffort  = 400
+)
 
 // Problem is what there is to split, and how.
 type Problem struct {
@@ -29,7 +34,8 @@ type Problem struct {
 	Tolerance float64
 	// Seed is the only source of chance.
 	Seed uint64
-	// Effort is how long to search, in sweeps over a parent's blocks. Defaults to DefaultEffort.
+	// Effort is how long to search, in sweeps over a parent's blocks; 0 finds an effort that takes some seconds for all
+	// parents together.
 	Effort int
 	// Time caps the run; 0 means no cap. Each parent gets a first plan whatever the cap.
 	Time time.Duration
@@ -51,7 +57,7 @@ type Solution struct {
 	Stopped string
 	// LowerBound holds for each balanced measure a proven bound on its worst deviation.
 	LowerBound []float64
-	// Effort is the effort that was asked for, or the default.
+	// Effort is the effort that was asked for, or found.
 	Effort int
 }
 
@@ -124,9 +130,17 @@ func (p *Problem) validate() error {
 	return nil
 }
 
-func (p *Problem) effort() int {
-	if p.Effort == 0 {
-		return DefaultEffort
+// effort returns the sweeps that each of the problem's regions gets.
+func (p *Problem) effort(all []*region) int {
+	if p.Effort != 0 {
+		return p.Effort
 	}
-	return p.Effort
+	moves, largest := 1, 0
+	for _, r := range all {
+		if !r.trivial() {
+			moves += sweepMoves(r.n())
+			largest = max(largest, r.n())
+		}
+	}
+	return max(leastEffort, min(sweepsABlock*largest, defaultMoves/moves))
 }

@@ -1,6 +1,9 @@
 package partition
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // reduced is a region without most of its blocks that carry nothing: only their role as a way through is kept.
 //
@@ -9,6 +12,9 @@ import "math/bits"
 // or more neighbours two grids might then cross where they could not before; such a reduction allows too much. Its
 // best plan is still a lower bound for the region. So there are two ways to reduce: loosely, which leaves fewer blocks,
 // and strictly.
+//
+// Neither can tell a grid of empty blocks alone from none. Such a grid is off by 1, and part of a good plan only where
+// every plan is at least that far off.
 type reduced struct {
 	r      *region
 	blocks []int32   // the region's number of each block that is left
@@ -24,8 +30,16 @@ type removal struct {
 // mostLeft is the number of blocks that fit a word.
 const mostLeft = 64
 
-// reduce leaves out what it may. It reports false if too many blocks are left.
-func (r *region) reduce(strict bool) (*reduced, bool) {
+// How many neighbours a block may have to be left out.
+const (
+	anyBeside   = math.MaxInt
+	threeBeside = 3
+	noneBeside  = -1 // nothing is left out
+)
+
+// reduce leaves out blocks without load that have no more neighbours than most. It reports false if too many blocks are
+// left, or fewer than grids.
+func (r *region) reduce(most int) (*reduced, bool) {
 	const mostBlocks = 1 << 10
 	if r.n() > mostBlocks || r.idle {
 		return nil, false
@@ -42,8 +56,8 @@ func (r *region) reduce(strict bool) (*reduced, bool) {
 			empty = append(empty, v)
 		}
 	}
-	if r.n()-len(empty) > mostLeft || r.n()-len(empty) < r.grids {
-		return nil, false // a grid of empty blocks alone cannot be told from none
+	if r.n()-len(empty) > mostLeft {
+		return nil, false
 	}
 	gone := make([]bool, r.n())
 	for range empty {
@@ -53,13 +67,13 @@ func (r *region) reduce(strict bool) (*reduced, bool) {
 				least = v
 			}
 		}
-		if strict && len(beside[least]) > 3 {
+		if len(beside[least]) > most {
 			break
 		}
 		gone[least] = true
 		d.out = append(d.out, removal{least, join(beside, least)})
 	}
-	if r.n()-len(d.out) > mostLeft {
+	if left := r.n() - len(d.out); left > mostLeft || left < r.grids {
 		return nil, false
 	}
 	number := make([]int, r.n())

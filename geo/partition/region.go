@@ -23,6 +23,7 @@ type region struct {
 	measures []int       // those that are balanced here, as positions in Problem.Balance
 	load     [][]float64 // one slice a measure, one entry a block
 	ideal    []float64   // one entry a measure, never 0
+	share    []float64   // what each block is of the ideal, by block, then measure: at block*measures+measure
 	idle     bool        // there is nothing to balance: load counts the blocks instead
 
 	piece      []int32 // the connected piece of each block
@@ -31,6 +32,9 @@ type region struct {
 }
 
 func (r *region) n() int { return len(r.blocks) }
+
+// trivial reports whether there is only one way to split the parent.
+func (r *region) trivial() bool { return r.grids == 1 || r.grids == r.n() }
 
 // regions cuts every parent out of a valid problem.
 func regions(p *Problem) ([]*region, error) {
@@ -53,6 +57,7 @@ func regions(p *Problem) ([]*region, error) {
 		}
 		r.link(p, local)
 		r.weigh(p)
+		r.normalise()
 		if err := r.sharePieces(); err != nil {
 			return nil, err
 		}
@@ -123,6 +128,16 @@ func (r *region) weigh(p *Problem) {
 	}
 	r.load = [][]float64{ones}
 	r.ideal = []float64{float64(r.n()) / float64(r.grids)}
+}
+
+// normalise fills share.
+func (r *region) normalise() {
+	r.share = make([]float64, 0, r.n()*len(r.load))
+	for v := range r.n() {
+		for m := range r.load {
+			r.share = append(r.share, r.load[m][v]/r.ideal[m])
+		}
+	}
 }
 
 // sharePieces gives each connected piece the number of grids that keeps the worst average deviation of a piece

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -46,7 +45,8 @@ type hall struct {
 	jobs  []*job
 	desks chan struct{} // one for each search that may run at once
 
-	work atomic.Int64 // moves that are still to be tried, for pace
+	effort int          // sweeps a parent
+	work   atomic.Int64 // moves that are still to be tried, for pace
 
 	mu    sync.Mutex
 	done  int
@@ -54,12 +54,14 @@ type hall struct {
 }
 
 func newHall(p *Problem, all []*region) *hall {
-	h := &hall{p: p, desks: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	h := &hall{p: p, desks: make(chan struct{}, runtime.GOMAXPROCS(0)), effort: p.effort(all)}
 	for _, r := range all {
 		h.jobs = append(h.jobs, &job{r: r, p: p, hall: h, desks: h.desks})
 	}
 	for _, j := range h.jobs {
-		h.work.Add(rounds * abreast * j.work())
+		for round := range rounds {
+			h.work.Add(abreast * j.work(round))
+		}
 	}
 	return h
 }
@@ -123,11 +125,20 @@ func (h *hall) tell(j *job) {
 }
 
 // The search of a parent comes in rounds; the searches of a round run side by side and start from what the round
-// before found. Both numbers are part of the method: they do not follow the number of cores.
+// before found. Both numbers are part of the method: they do not follow the number of cores. The first round takes half
+// of the effort, since one long cooling finds shorter borders than several short ones.
 const (
-	rounds  = 4
+	rounds  = 3
 	abreast = 2
 )
+
+// sweepsOf returns how many sweeps each search of a round may make.
+func sweepsOf(effort, round int) int {
+	if round == 0 {
+		return max(1, effort/(2*abreast))
+	}
+	return max(1, effort/(2*abreast*(rounds-1)))
+}
 
 // job is one parent on its way.
 type job struct {
@@ -163,25 +174,22 @@ func (j *job) open(ctx context.Context) error {
 	return nil
 }
 
-// chance returns the random source of one of the job's searches.
-func (j *job) chance(search uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(j.p.Seed, uint64(j.r.parent)<<32|search))
+// chance returns the chance of one of the job's searches.
+func (j *job) chance(search uint64) *dice {
+	return newDice(j.p.Seed, uint64(j.r.parent)<<32|search)
 }
 
-// work returns how many moves a sweep of one of its searches tries: a measure of the time it takes.
-func (j *job) work() int64 {
-	if j.trivial() {
+// work returns how many moves one of the job's searches tries in a round: a measure of the time it takes.
+func (j *job) work(round int) int64 {
+	if j.r.trivial() {
 		return 0
 	}
-	return int64(sweepMoves(j.r.n()))
+	return int64(sweepsOf(j.hall.effort, round)) * int64(sweepMoves(j.r.n()))
 }
-
-// trivial reports whether there is only one way to split the parent.
-func (j *job) trivial() bool { return j.r.grids == 1 || j.r.grids == j.r.n() }
 
 // round lets several searches run and keeps the best of what they and the rounds before found.
 func (j *job) round(ctx, capped context.Context, round int) error {
-	if j.trivial() {
+	if j.r.trivial() {
 		return nil
 	}
 	var found [abreast]split
@@ -191,7 +199,7 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 		group.Go(func() error {
 			j.desks <- struct{}{}
 			defer func() { <-j.desks }()
-			pace := j.hall.pace(capped, j.work())
+			pace := j.hall.pace(capped, j.work(round))
 			found[i] = j.search(pace, round, i)
 			hurried[i] = pace.hurried
 			return ctx.Err()
@@ -217,17 +225,19 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 // fromScratch is the largest region in which later rounds start anew: beyond it, a plan takes a whole budget to ripen.
 const fromScratch = 1500
 
-// The heat a border search starts with, in mean borders: on a raw plan, and on one that only wants polishing.
+// How hot a border search starts, in halvings above its end: on a raw plan, on one that only wants polishing, and after a
+// round that found nothing within the tolerance, where the grids have to be laid out quite otherwise.
 const (
-	hotOnRaw  = 2.0
-	hotOnRipe = 0.7
+	hotOnRaw  = 3.75
+	hotOnRipe = 2.25
+	hotAnew   = 5.75
 )
 
-// search is one search of a round, on a random source of its own. In the first half of the rounds it may use up all its
-// sweeps on the worst deviation, later half of them at most.
+// search is one search of a round, on a random source of its own. In the first round it may use up all its sweeps on the
+// worst deviation, later half of them at most.
 func (j *job) search(pace *pace, round, number int) split {
 	s := newSearch(j.r, j.p.Tolerance, j.chance(16+uint64(round*abreast+number)))
-	left := max(1, j.p.effort()/(rounds*abreast))
+	sweeps := sweepsOf(j.hall.effort, round)
 	enough := max(j.p.Tolerance, j.bound.value)
 	hot := hotOnRipe
 	if round == 0 || number > 0 && j.r.n() <= fromScratch {
@@ -236,19 +246,22 @@ func (j *job) search(pace *pace, round, number int) split {
 	} else {
 		s.start(j.best.at)
 	}
-	if round == 0 && j.fine() {
+	if failed := j.best.worst > enough+same; j.fine() && (round == 0 || failed && round < rounds-1) {
+		if round > 0 {
+			hot = hotAnew
+		}
 		pace.stage(1)
-		s.shorten(pace, left, enough, hot)
+		s.shorten(pace, sweeps, enough, hot)
 		return s.best
 	}
 	if s.best.worst > enough+same {
-		share := left
-		if round >= rounds/2 {
-			share = left / 2
+		share := sweeps
+		if round > 0 {
+			share = sweeps / 2
 		}
 		pace.stage(0.5)
-		left -= share
-		left += s.even(pace, share, enough)
+		sweeps -= share
+		sweeps += s.even(pace, share, enough)
 	}
 	if s.best.worst > max(enough, j.best.worst)+same {
 		s.start(j.best.at)
@@ -256,7 +269,7 @@ func (j *job) search(pace *pace, round, number int) split {
 		s.set(s.best.at)
 	}
 	pace.stage(1)
-	s.shorten(pace, left, max(j.p.Tolerance, s.best.worst), hot)
+	s.shorten(pace, sweeps, max(j.p.Tolerance, s.best.worst), hot)
 	return s.best
 }
 
@@ -274,7 +287,7 @@ func (j *job) deviation() float64 {
 
 // solution puts the parents' plans together.
 func (h *hall) solution() *Solution {
-	s := &Solution{At: make([]int32, h.p.Graph.N()), Effort: h.p.effort(), Stopped: StoppedProven,
+	s := &Solution{At: make([]int32, h.p.Graph.N()), Effort: h.effort, Stopped: StoppedProven,
 		LowerBound: make([]float64, len(h.p.Balance)), Parents: make([]ParentResult, len(h.jobs))}
 	first := int32(0)
 	short := false

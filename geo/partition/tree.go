@@ -1,26 +1,26 @@
 package partition
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
 // treeCutter cuts connected sets of blocks along random spanning trees. It holds the memory that takes.
 type treeCutter struct {
 	r      *region
-	rng    *rand.Rand
-	inside []int32 // the set each block was last gathered in
+	dice   *dice
+	inside []int32 // the set each block was last gathered in, less than nothing once it has joined the tree
 	set    int32
-	order  []int32 // blocks in the order the tree reached them: parents before children
-	up     []int32 // the tree's parent of each block, -1 at the root
-	below  []float64
-	count  []int32
-	todo   []int32 // edges that may still join the tree
+	order  []int32   // blocks in the order the tree reached them: parents before children
+	up     []int32   // the tree's parent of each block, -1 at the root
+	depth  []int32   // by block: how many steps to the root
+	below  []float64 // loads at and below each block, in ideals, by block, then measure
+	count  []int32   // blocks at and below each block
+	todo   []int32   // edges that may still join the tree
+
+	crossing []float64 // the border between what is at and below each block and the rest of the set
 }
 
-func newTreeCutter(r *region, rng *rand.Rand) *treeCutter {
-	return &treeCutter{r: r, rng: rng, inside: make([]int32, r.n()), up: make([]int32, r.n()),
-		below: make([]float64, r.n()*len(r.load)), count: make([]int32, r.n())}
+func newTreeCutter(r *region, d *dice) *treeCutter {
+	return &treeCutter{r: r, dice: d, inside: make([]int32, r.n()), up: make([]int32, r.n()), depth: make([]int32, r.n()),
+		below: make([]float64, r.n()*len(r.load)), count: make([]int32, r.n()), crossing: make([]float64, r.n())}
 }
 
 // grow makes a random spanning tree of a connected set of blocks and sums the loads and blocks below each.
@@ -29,11 +29,11 @@ func (t *treeCutter) grow(blocks []int32) {
 	for _, v := range blocks {
 		t.inside[v] = t.set
 	}
-	root := blocks[t.rng.IntN(len(blocks))]
+	root := blocks[t.dice.below(len(blocks))]
 	t.order, t.todo = t.order[:0], t.todo[:0]
 	t.reach(root, -1)
 	for len(t.todo) > 0 {
-		i := t.rng.IntN(len(t.todo))
+		i := t.dice.below(len(t.todo))
 		e := t.todo[i]
 		last := len(t.todo) - 1
 		t.todo[i] = t.todo[last]
@@ -56,13 +56,14 @@ func (t *treeCutter) grow(blocks []int32) {
 // reach adds a block to the tree.
 func (t *treeCutter) reach(v, up int32) {
 	t.inside[v] = -t.set
-	t.up[v] = up
+	t.up[v], t.depth[v] = up, 0
+	if up >= 0 {
+		t.depth[v] = t.depth[up] + 1
+	}
 	t.order = append(t.order, v)
 	t.count[v] = 1
 	m := len(t.r.load)
-	for j := range m {
-		t.below[int(v)*m+j] = t.r.load[j][v]
-	}
+	copy(t.below[int(v)*m:int(v)*m+m], t.r.share[int(v)*m:])
 	for e := t.r.start[v]; e < t.r.start[v+1]; e++ {
 		if t.inside[t.r.to[e]] == t.set {
 			t.todo = append(t.todo, e)
@@ -86,13 +87,13 @@ func (t *treeCutter) best(grids int) cut {
 	found := cut{score: math.Inf(1)}
 	for _, v := range t.order[1:] {
 		lower := int(t.count[v])
-		guess := t.below[int(v)*m] / t.r.ideal[0]
+		guess := t.below[int(v)*m]
 		for _, k := range [2]int{int(guess), int(guess) + 1} {
 			k = min(max(k, 1, grids-(blocks-lower)), grids-1, lower)
 			var score float64
 			for j := range m {
-				part := t.below[int(v)*m+j] / t.r.ideal[j]
-				rest := t.below[root*m+j]/t.r.ideal[j] - part
+				part := t.below[int(v)*m+j]
+				rest := t.below[root*m+j] - part
 				score = max(score, math.Abs(part/float64(k)-1), math.Abs(rest/float64(grids-k)-1))
 			}
 			if score < found.score {
@@ -103,16 +104,49 @@ func (t *treeCutter) best(grids int) cut {
 	return found
 }
 
-// part moves the blocks below v to the front of the order and returns both parts.
-func (t *treeCutter) part(v int32) (below, rest []int32) {
+// sumCrossings fills crossing for the blocks of the tree. A border counts for every block from its two ends up to where their
+// ways to the root meet.
+func (t *treeCutter) sumCrossings() {
+	for _, v := range t.order {
+		t.crossing[v] = 0
+	}
+	for _, v := range t.order {
+		for e := t.r.start[v]; e < t.r.start[v+1]; e++ {
+			u := t.r.to[e]
+			if u < v || t.inside[u] != -t.set {
+				continue
+			}
+			length := t.r.length[e]
+			t.crossing[v] += length
+			t.crossing[u] += length
+			t.crossing[t.meeting(v, u)] -= 2 * length
+		}
+	}
+	for i := len(t.order) - 1; i > 0; i-- {
+		v := t.order[i]
+		t.crossing[t.up[v]] += t.crossing[v]
+	}
+}
+
+// meeting returns the block where two ways to the root meet.
+func (t *treeCutter) meeting(v, u int32) int32 {
+	for v != u {
+		if t.depth[v] < t.depth[u] {
+			v, u = u, v
+		}
+		v = t.up[v]
+	}
+	return v
+}
+
+// part appends the blocks at and below v to one slice and the others to another, in the order of the tree.
+func (t *treeCutter) part(v int32, below, rest []int32) ([]int32, []int32) {
 	t.set++
 	t.inside[v] = t.set
 	for _, u := range t.order {
 		if up := t.up[u]; up >= 0 && t.inside[up] == t.set {
 			t.inside[u] = t.set
 		}
-	}
-	for _, u := range t.order {
 		if t.inside[u] == t.set {
 			below = append(below, u)
 		} else {
@@ -148,7 +182,7 @@ func (t *treeCutter) first() []int32 {
 			t.grow(blocks)
 			if c := t.best(grids); c.score < chosen.score {
 				chosen = c
-				below, rest = t.part(c.below)
+				below, rest = t.part(c.below, nil, nil)
 			}
 		}
 		divide(below, chosen.grids)

@@ -65,6 +65,7 @@ func (c *Cluster) greet(ctx context.Context) (answer, error) {
 // The database is made in steps that a crash may part. The role may log in only after the last one, so
 // a caller who gets in finds everything, and one who does not is told to furnish.
 const (
+	othersBusy = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()`
 	mayLogIn   = `SELECT coalesce((SELECT rolcanlogin FROM pg_roles WHERE rolname = 'gridwright'), false)`
 	hasRole    = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gridwright')`
 	makeRole   = `CREATE ROLE gridwright NOLOGIN CREATEDB`
@@ -81,6 +82,9 @@ func (c *Cluster) furnish(ctx context.Context) (err error) {
 		return fmt.Errorf("data directory %s: %w", c.dir, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if err := c.sendAway(ctx, conn); err != nil {
+		return err
+	}
 	var whole bool
 	if err := conn.QueryRow(ctx, mayLogIn).Scan(&whole); err != nil {
 		return err
@@ -96,6 +100,20 @@ func (c *Cluster) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	return run(ctx, conn, openDoor)
+}
+
+// sendAway ends what the server still does for a program that was killed while it furnished, and waits until it is over: a CREATE DATABASE
+// goes on without its caller, and would come in the way of the next.
+func (c *Cluster) sendAway(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		var busy int
+		if err := conn.QueryRow(ctx, othersBusy).Scan(&busy); err != nil || busy == 0 {
+			return err
+		}
+		if err := wait(ctx, pause); err != nil {
+			return err
+		}
+	}
 }
 
 // build makes everything but the permission to log in.

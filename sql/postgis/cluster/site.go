@@ -87,12 +87,15 @@ func survey(dir string) (site, error) {
 	return s, s.reachable(resolved)
 }
 
-// deepestStanding returns the longest beginning of path that exists.
+// deepestStanding returns the longest beginning of path that exists. A link that leads nowhere stands too, and is an error.
 func deepestStanding(path string) (string, error) {
 	for {
 		_, err := os.Stat(path)
 		if err == nil || !errors.Is(err, os.ErrNotExist) || path == filepath.Dir(path) {
 			return path, err
+		}
+		if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
+			return path, &os.PathError{Op: "follow", Path: path, Err: syscall.ENOTDIR}
 		}
 		path = filepath.Dir(path)
 	}
@@ -103,13 +106,26 @@ func misplaced(dir, place string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return &Refusal{Key: PathTooLong, Dir: dir, Limit: 255, Cause: err}
-	case errors.Is(err, syscall.ENOTDIR):
-		return &Refusal{Key: NotDirectory, Dir: dir, Place: filepath.Dir(place), Cause: err}
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
+		return &Refusal{Key: NotDirectory, Dir: dir, Place: obstacle(place), Cause: err}
 	case denied(err):
 		barred, _ := barrier(place)
 		return &Refusal{Key: Unreachable, Dir: dir, Place: barred, User: userName(uint32(os.Geteuid())), Cause: err}
 	}
 	return fmt.Errorf("data directory %s: %w", dir, err)
+}
+
+// obstacle returns the first thing on the way to path that is there but leads to no directory.
+func obstacle(path string) string {
+	for end := 1; end < len(path); end++ {
+		if path[end] != '/' {
+			continue
+		}
+		if info, err := os.Stat(path[:end]); err != nil || !info.IsDir() {
+			return path[:end]
+		}
+	}
+	return path
 }
 
 // inspect tells an empty directory from one of ours, and refuses any other.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,14 +24,14 @@ func needRoot(t *testing.T) {
 	}
 }
 
-func needServer(t *testing.T) {
+func needServer(t testing.TB) {
 	t.Helper()
 	if _, err := defaultSearch().newest(); err != nil {
 		t.Skip(err)
 	}
 }
 
-func ownerNamed(t *testing.T, name string) owner {
+func ownerNamed(t testing.TB, name string) owner {
 	t.Helper()
 	o, err := ownerByName(name)
 	if err != nil {
@@ -41,7 +42,7 @@ func ownerNamed(t *testing.T, name string) owner {
 
 // ground returns a path at which nothing is, in a directory of its own that everybody may pass. What is left of a server there is
 // killed when the test ends.
-func ground(t *testing.T) string {
+func ground(t testing.TB) string {
 	t.Helper()
 	yard, err := os.MkdirTemp(base, "y")
 	if err != nil {
@@ -62,34 +63,107 @@ func ground(t *testing.T) string {
 	return filepath.Join(yard, "d")
 }
 
-var model struct {
+// A model is a data directory that is made once and copied for every test that wants one like it.
+type model struct {
 	sync.Once
-	dir string
-	err error
+	name string
+	make func(dir string) error
+	err  error
+}
+
+// copyTo makes the data directory dir like the model.
+func (m *model) copyTo(t testing.TB, dir string) {
+	t.Helper()
+	made := filepath.Join(base, m.name)
+	m.Do(func() { m.err = m.make(made) })
+	if m.err != nil {
+		t.Fatal(m.err)
+	}
+	if said, err := exec.Command("cp", "-a", made, dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+}
+
+// settle starts a model that was made and stops it in peace: what a killed server leaves in shared memory goes away only when
+// the next one starts in the same directory.
+func (m *model) settle() error {
+	dir := filepath.Join(base, m.name)
+	if _, err := os.Stat(dir); err != nil {
+		return nil // no test wanted it
+	}
+	return makeAtRest(dir)
+}
+
+var (
+	restModel  = model{name: "rest", make: makeAtRest}
+	crashModel = model{name: "crash", make: makeCrashed}
+)
+
+func makeAtRest(dir string) error {
+	c, err := Open(context.Background(), dir, Options{})
+	if err != nil {
+		return err
+	}
+	return c.Close(context.Background())
+}
+
+// makeCrashed stores a row and kills everything, so that the remains of a living server lie about.
+func makeCrashed(dir string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	c, err := Open(ctx, dir, Options{})
+	if err != nil {
+		return err
+	}
+	defer c.release()
+	conn, err := pgx.Connect(ctx, c.DSN())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, `CREATE SCHEMA town; CREATE TABLE town.block AS SELECT 118 AS id`); err != nil {
+		return err
+	}
+	c.stopKeeping() // so that nobody brings it back
+	<-c.kept
+	return killServer(ctx, dir)
+}
+
+// killServer kills every process of the directory's server at once, as a power cut does.
+func killServer(ctx context.Context, dir string) error {
+	for {
+		alive := serversUnder(dir)
+		if len(alive) == 0 {
+			return nil
+		}
+		for pid := range alive {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err := wait(ctx, pause); err != nil {
+			return err
+		}
+	}
 }
 
 // furnished returns a data directory with a finished cluster at rest.
-func furnished(t *testing.T) string {
+func furnished(t testing.TB) string {
 	t.Helper()
 	needServer(t)
 	dir := ground(t)
-	model.Do(func() {
-		model.dir = filepath.Join(base, "model")
-		var c *Cluster
-		if c, model.err = Open(context.Background(), model.dir, Options{}); model.err == nil {
-			model.err = c.Close(context.Background())
-		}
-	})
-	if model.err != nil {
-		t.Fatal(model.err)
-	}
-	if said, err := exec.Command("cp", "-a", model.dir, dir).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
-	}
+	restModel.copyTo(t, dir)
 	return dir
 }
 
-func limited(t *testing.T) context.Context {
+// crashed returns a data directory with table town.block, as it lies after everything was killed.
+func crashed(t testing.TB) string {
+	t.Helper()
+	needServer(t)
+	dir := ground(t)
+	crashModel.copyTo(t, dir)
+	return dir
+}
+
+func limited(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(cancel)
@@ -97,7 +171,7 @@ func limited(t *testing.T) context.Context {
 }
 
 // enterForTest opens the cluster; the test closes it with leave.
-func enterForTest(t *testing.T, dir string) *Cluster {
+func enterForTest(t testing.TB, dir string) *Cluster {
 	t.Helper()
 	c, err := Open(limited(t), dir, Options{})
 	if err != nil {
@@ -107,7 +181,7 @@ func enterForTest(t *testing.T, dir string) *Cluster {
 	return c
 }
 
-func leave(t *testing.T, c *Cluster) {
+func leave(t testing.TB, c *Cluster) {
 	t.Helper()
 	if err := c.Close(limited(t)); err != nil {
 		t.Fatal(err)
@@ -137,10 +211,7 @@ func postmasterOf(t *testing.T, dir string) int {
 		return 0
 	}
 	line, _, _ := strings.Cut(string(text), "\n")
-	pid, err := parseID(line)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pid, _ := parseID(line) // 0 in the moment before it is written
 	return int(pid)
 }
 
@@ -157,7 +228,7 @@ func wantServer(t *testing.T, dir string, want int) {
 }
 
 // until waits for something to become true.
-func until(t *testing.T, what string, is func() bool) {
+func until(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	ctx := limited(t)
 	for !is() {
@@ -190,7 +261,7 @@ func wantRefusal(t *testing.T, err error, want Key) *Refusal {
 	return r
 }
 
-// tree returns every path below dir with its size and time of change, to see that nothing was touched.
+// tree returns every path below dir with its rights, owner, size and time of change, to see that nothing was touched.
 func tree(t *testing.T, dir string) string {
 	t.Helper()
 	var lines []string
@@ -198,7 +269,7 @@ func tree(t *testing.T, dir string) string {
 		if err != nil {
 			return err
 		}
-		lines = append(lines, path+" "+info.Mode().String()+" "+info.ModTime().Format(time.RFC3339Nano))
+		lines = append(lines, fmt.Sprint(path, " ", info.Mode(), " ", belongsTo(info), " ", info.Size(), " ")+info.ModTime().Format(time.RFC3339Nano))
 		return nil
 	})
 	if err != nil {

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browse, languages, type Opened, open, settled } from "./page";
+import * as service from "./service";
+
+/** What people with other eyes and other devices meet: axe's rules, and pictures of every state for people to judge. */
+let browser: Browser;
+let plan: service.Plan;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+beforeAll(async () => {
+  browser = await browse();
+  plan = await service.demonstration();
+});
+afterAll(() => browser.close());
+
+/** Returns what axe objects to, in its words, with the places. */
+async function objections({ page }: Opened, but: readonly string[] = []): Promise<string[]> {
+  // Run as the developer tools do: the page's policy forbids scripts that are not its own.
+  await page.evaluate(axe);
+  return page.evaluate(async (but) => {
+    const run = (window as unknown as { axe: typeof import("axe-core") }).axe.run;
+    const { violations } = await run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations
+      .filter((v) => !but.includes(v.id))
+      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)}`));
+  }, but);
+}
+
+describe.each(languages)("in %s", (language) => {
+  const sizes = [
+    { width: 1280, height: 720 },
+    { width: 1600, height: 1000 },
+  ];
+  test.each(sizes)("every state at $width", async (size) => {
+    const opened = await open(browser, { language, plan: plan.id, size });
+    const { page, text } = opened;
+    await opened.shot("20-first");
+    expect(await objections(opened)).toEqual([]);
+
+    const grid = (await service.grids(plan.id)).find((g) => g.verdict !== "within");
+    await page.locator(`.row[data-grid="${grid?.no ?? 1}"]`).click();
+    await page.locator(".detail").waitFor();
+    await settled(page, plan.id);
+    await opened.shot("21-grid");
+    expect(await objections(opened)).toEqual([]);
+
+    await page.locator(".edge input").first().check();
+    await page.locator("[data-target]").first().click();
+    await settled(page, plan.id);
+    await opened.shot("22-preview");
+    expect(await objections(opened)).toEqual([]);
+
+    for (let i = 0; i < 3; i++) await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: text("layers.home") }).click();
+    await page.getByRole("button", { name: text("layers.colour.deviation") }).click();
+    await settled(page, plan.id);
+    await opened.shot("23-deviation");
+    expect(await objections(opened)).toEqual([]);
+
+    await page.getByRole("button", { name: text("layers.colour.grid"), exact: true }).click();
+    await page.getByLabel(text("layers.density")).check();
+    await page.locator(".ramp").waitFor();
+    await settled(page, plan.id);
+    await opened.shot("24-density");
+    await page.getByLabel(text("layers.density")).uncheck();
+
+    await page.getByRole("tab", { name: text("tab.findings") }).click();
+    await page.locator(".finding").first().waitFor();
+    await opened.shot("25-findings");
+    expect(await objections(opened)).toEqual([]);
+    await page.getByRole("tab", { name: text("tab.history") }).click();
+    await page.locator(".history li").first().waitFor();
+    await opened.shot("26-history");
+    expect(await objections(opened)).toEqual([]);
+
+    await page.getByRole("button", { name: text("split.new"), exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.getByText(text("split.more")).click();
+    await opened.shot("27-split");
+    expect(await objections(opened)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: text("plan.rename") }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await objections(opened)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+
+    await page
+      .getByRole("button", { name: new RegExp(text("plan.choose")) })
+      .first()
+      .click();
+    await page.getByRole("menuitemradio").first().waitFor();
+    await opened.shot("28-plans");
+    // A menu hangs at the end of the page, outside its landmarks, and has the focus while it is open.
+    expect(await objections(opened, ["region"])).toEqual([]);
+    await opened.close();
+  });
+
+  test("the language is changed and remembered", async () => {
+    const opened = await open(browser, { language, plan: plan.id });
+    const { page, text } = opened;
+    await page.getByRole("button", { name: text("page.language"), exact: true }).click();
+    const now = language === "zh" ? "en" : "zh-CN";
+    await page.waitForSelector(`html[lang="${now}"]`, { state: "attached" });
+    await page.reload();
+    await page.waitForSelector(`html[lang="${now}"]`, { state: "attached" });
+    await opened.close();
+  });
+});

@@ -1,0 +1,40 @@
+/** The words of the server's contract, generated from its description and named here as the trade names them. */
+
+import type { components } from "./contract.gen";
+
+type Schemas = components["schemas"];
+
+export type Plan = Schemas["Plan"];
+export type PlanDetail = Schemas["PlanDetail"];
+export type PlanState = Plan["state"];
+export type Parent = Schemas["Parent"];
+export type Grid = Schemas["Grid"];
+export type Grids = Schemas["Grids"];
+export type Verdict = Grid["verdict"];
+export type Blocks = Schemas["Blocks"];
+export type Finding = Schemas["Finding"];
+export type Edit = Schemas["Edit"];
+export type EditResult = Schemas["EditResult"];
+export type EditView = Schemas["EditView"];
+export type Recipe = Schemas["Recipe"];
+export type NewPlan = Schemas["NewPlan"];
+export type Measure = Schemas["Measure"];
+export type Status = Schemas["Status"];
+export type Area = Schemas["Area"];
+export type Job = Schemas["Job"];
+export type Problem = Schemas["Problem"];
+
+/** One number a measure, by the measure's name. */
+export type Loads = Record<string, number>;
+
+/** West, south, east, north in degrees. */
+export type Box = readonly [number, number, number, number];
+
+/** Longitude and latitude in degrees. */
+export type LonLat = readonly [number, number];
+
+/** Number of a grid inside its plan; 0 is "in no grid". */
+export type GridNo = number;
+
+/** Index of a block in the columns of {@link Blocks}; not its id. */
+export type BlockIndex = number;

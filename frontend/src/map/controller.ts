@@ -1,0 +1,332 @@
+import type { FeatureCollection } from "geojson";
+import {
+  type ExpressionSpecification,
+  type GeoJSONSource,
+  type LayerSpecification,
+  type MapGeoJSONFeature,
+  Map as MapLibre,
+  type MapMouseEvent,
+  ScaleControl,
+  setWorkerUrl,
+  type VectorTileSource,
+} from "maplibre-gl";
+import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { groundTiles, planTiles } from "../api/address";
+import type { Assignment, Ground } from "../core/assignment";
+import type { BlockIndex, Box, GridNo, LonLat } from "../core/contract";
+import { densityColours } from "../core/palette";
+import type { Pick } from "../core/picking";
+import { Marks } from "./marks";
+import { Paint } from "./paint";
+import { hatch, patternPixelRatio, patterns } from "./patterns";
+import { emptyStyle, groundLayers, planFills, planLines, sources, vectorSource } from "./style";
+
+// The content policy lets workers come from the page's own files only.
+setWorkerUrl(workerAddress);
+
+/** What the map tells the page. */
+export interface MapListener {
+  /** A click, with the grid and, when blocks are large enough to be meant, the block there. */
+  picked(pick: Pick): void;
+  hovered(grid: GridNo | null): void;
+}
+
+/** A plan as the map is to show it. */
+export interface Shown {
+  readonly plan: string;
+  readonly ground: Ground;
+  /** The revision the service is known to have reached, and its assignment. */
+  readonly revision: number;
+  readonly at: Assignment;
+  /** The assignment with moves the service has not answered yet. */
+  readonly wished: Assignment;
+}
+
+/** What is picked, by number of grid and index of block. */
+export interface Picked {
+  readonly grid: GridNo | null;
+  readonly target: GridNo | null;
+  readonly hovered: GridNo | null;
+  /** Grids drawn pale because nothing can be moved there. */
+  readonly faded: Iterable<GridNo>;
+  /** Grids hatched because they need a planner's eye. */
+  readonly out: Iterable<GridNo>;
+  readonly blocks: readonly BlockIndex[];
+  readonly movable: readonly BlockIndex[];
+  readonly pointed: BlockIndex | null;
+}
+
+/** Covered is how many pixels at the map's sides lie under cards. */
+export interface Covered {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Opening is how a map begins: what it shows, what it is called for those who cannot see it, what lies over it. */
+export interface Opening {
+  readonly box: Box | null;
+  readonly title: string;
+  readonly covered: Covered;
+}
+
+/** Blocks drawn smaller than this are not what somebody points at, in pixels. */
+const leastBlock = 20;
+
+const stage = 300; // milliseconds of a flight across the map
+
+/**
+ * MapController is the only part of the page that knows the map library. It shows what it is given and tells what was
+ * clicked. While it is drawn to the end, `html[data-settled]` holds the plan and revision on show.
+ */
+export class MapController {
+  readonly #map: MapLibre;
+  readonly #listener: MapListener;
+  #shown: Shown | null = null;
+  #paint: Paint | null = null;
+  #gridMarks: Marks | null = null;
+  #blockMarks: Marks | null = null;
+  #bareGround = false;
+  #dense = false;
+
+  /** Opens a map in a container; ready resolves when it can be told what to show. */
+  static open(container: HTMLElement, { box, title, covered }: Opening, listener: MapListener): Promise<MapController> {
+    return new Promise((resolve) => {
+      const map = new MapLibre({
+        container,
+        style: emptyStyle,
+        ...(box ? { bounds: [...box], fitBoundsOptions: { padding: around(covered) } } : {}),
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        // Two quick clicks choose a grid and come nearer to it; a zoom of its own would break off that flight.
+        doubleClickZoom: false,
+        maxZoom: 19,
+        fadeDuration: 120,
+        locale: { "Map.Title": title },
+      });
+      map.touchZoomRotate.disableRotation();
+      map.keyboard.disableRotation();
+      map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-right");
+      map.once("load", () => resolve(new MapController(map, listener)));
+    });
+  }
+
+  private constructor(map: MapLibre, listener: MapListener) {
+    this.#map = map;
+    this.#listener = listener;
+    for (const [name, pattern] of Object.entries({ ...patterns, hatch })) {
+      map.addImage(name, pattern(), { pixelRatio: patternPixelRatio });
+    }
+    map.on("click", (e) => listener.picked(this.#pickAt(e)));
+    map.on("mousemove", (e) => this.#hoverAt(e));
+    map.on("mouseout", () => listener.hovered(null));
+    map.on("movestart", unsettle);
+    map.on("dataloading", unsettle);
+    map.on("idle", () => this.#idle());
+  }
+
+  /** Ends the map and frees what it holds. */
+  close(): void {
+    unsettle();
+    this.#map.remove();
+  }
+
+  title(title: string): void {
+    this.#map.getCanvas().setAttribute("aria-label", title);
+  }
+
+  /** Shows a plan: whole when it is another one, else only what changed. */
+  show(shown: Shown): void {
+    unsettle();
+    const before = this.#shown;
+    this.#shown = shown;
+    if (before?.plan !== shown.plan || before.ground !== shown.ground) this.#build(shown);
+    else if (before.revision !== shown.revision) {
+      this.#planSource()?.setTiles([planTiles(shown.plan, shown.revision)]);
+    }
+    this.#paint?.show(shown.wished);
+    this.#map.triggerRepaint();
+  }
+
+  /** Shows the bare ground: there is no plan, or it has no result. */
+  showGround(): void {
+    this.#clearPlan();
+    if (this.#bareGround) return;
+    unsettle();
+    this.#map.addSource(sources.ground, vectorSource(groundTiles("block")));
+    this.#map.addSource(sources.largeGrids, vectorSource(groundTiles("large_grid")));
+    this.#add(groundLayers, "density");
+    this.#bareGround = true;
+  }
+
+  colour(colours: ReadonlyMap<GridNo, string>): void {
+    unsettle();
+    this.#paint?.colour(colours);
+    this.#map.triggerRepaint();
+  }
+
+  mark(picked: Picked): void {
+    if (!this.#shown || !this.#gridMarks || !this.#blockMarks) return;
+    unsettle();
+    const { id } = this.#shown.ground.blocks;
+    const ids = (blocks: readonly BlockIndex[]) => blocks.map((b) => id[b] as number);
+    const one = (x: number | null) => (x === null ? [] : [x]);
+    this.#gridMarks.set("chosen", one(picked.grid));
+    this.#gridMarks.set("target", one(picked.target));
+    this.#gridMarks.set("hovered", one(picked.hovered));
+    this.#gridMarks.set("faded", picked.faded);
+    this.#gridMarks.set("out", picked.out);
+    this.#blockMarks.set("chosen", ids(picked.blocks));
+    this.#blockMarks.set("movable", ids(picked.movable));
+    this.#blockMarks.set("pointed", ids(one(picked.pointed)));
+    this.#map.triggerRepaint();
+  }
+
+  names(points: FeatureCollection, visible: boolean): void {
+    (this.#map.getSource(sources.names) as GeoJSONSource | undefined)?.setData(points);
+    for (const layer of ["names-grid", "names-parent"]) this.#visible(layer, visible);
+  }
+
+  blockLines(visible: boolean): void {
+    this.#visible("block-line", visible);
+  }
+
+  /** Shows hexagons coloured by count, or none. */
+  density(cells: FeatureCollection | null, steps: readonly number[]): void {
+    if (cells) {
+      (this.#map.getSource(sources.density) as GeoJSONSource | undefined)?.setData(cells);
+      const colours = steps.flatMap((s, i) => [s, densityColours[i + 1] as string]);
+      const fill = ["step", ["get", "count"], densityColours[0], ...colours] as unknown as ExpressionSpecification;
+      this.#map.setPaintProperty("density", "fill-color", fill);
+    }
+    this.#visible("density", cells !== null);
+    this.#dense = cells !== null;
+    this.#showFills();
+  }
+
+  /** Under hexagons the grids' own colours would only muddy theirs. */
+  #showFills(): void {
+    if (this.#map.getLayer("grid-fill")) this.#map.setPaintProperty("grid-fill", "fill-opacity", this.#dense ? 0 : 1);
+  }
+
+  /** Flies so that a box is seen beside what lies over the map. */
+  lookAt(box: Box, covered: Covered): void {
+    this.#map.fitBounds([...box], { padding: around(covered), maxZoom: 16.5, duration: calm() ? 0 : stage });
+  }
+
+  lookAtPoint(at: LonLat): void {
+    const zoom = Math.max(this.#map.getZoom(), 15);
+    this.#map.easeTo({ center: [...at], zoom, duration: calm() ? 0 : stage });
+  }
+
+  zoomBy(steps: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + steps, duration: calm() ? 0 : 180 });
+  }
+
+  /** Asks again for tiles that did not come while the service was away. */
+  refresh(): void {
+    const shown = this.#shown;
+    if (shown) this.#planSource()?.setTiles([planTiles(shown.plan, shown.revision)]);
+  }
+
+  #build(shown: Shown): void {
+    this.#clearPlan();
+    this.#clearGround();
+    this.#shown = shown;
+    this.#map.addSource(sources.plan, vectorSource(planTiles(shown.plan, shown.revision)));
+    this.#add(planFills, "density");
+    this.#add(planLines, "names-parent");
+    this.#showFills();
+    this.#paint = new Paint(this.#map, shown.ground, shown.at);
+    this.#gridMarks = new Marks(this.#map, sources.plan, "grids");
+    this.#blockMarks = new Marks(this.#map, sources.plan, "blocks");
+  }
+
+  #clearPlan(): void {
+    this.#remove(sources.plan, [...planFills, ...planLines]);
+    this.#shown = null;
+    this.#paint = null;
+    this.#gridMarks = null;
+    this.#blockMarks = null;
+  }
+
+  #clearGround(): void {
+    this.#remove(sources.ground, groundLayers);
+    this.#remove(sources.largeGrids, []);
+    this.#bareGround = false;
+  }
+
+  #add(layers: LayerSpecification[], before: string): void {
+    for (const layer of layers) this.#map.addLayer(layer, before);
+  }
+
+  #remove(source: string, layers: LayerSpecification[]): void {
+    for (const { id } of layers) if (this.#map.getLayer(id)) this.#map.removeLayer(id);
+    if (this.#map.getSource(source)) this.#map.removeSource(source);
+  }
+
+  #planSource(): VectorTileSource | undefined {
+    return this.#map.getSource(sources.plan) as VectorTileSource | undefined;
+  }
+
+  #visible(layer: string, visible: boolean): void {
+    if (!this.#map.getLayer(layer)) return;
+    unsettle();
+    this.#map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
+  }
+
+  /** Everything asked for is drawn: what was painted over older tiles may go. */
+  #idle(): void {
+    const { lng, lat } = this.#map.getCenter();
+    this.#map.getContainer().dataset.view = [lng, lat, this.#map.getZoom()].join(" ");
+    if (this.#shown) this.#paint?.arrived(this.#shown.at);
+    document.documentElement.dataset.settled = this.#shown ? `${this.#shown.plan}:${this.#shown.revision}` : "ground";
+  }
+
+  #pickAt(e: MapMouseEvent): Pick {
+    const shown = this.#shown;
+    if (!shown) return { grid: null, block: null };
+    const [hit] = this.#map.queryRenderedFeatures(e.point, { layers: ["block-fill"] });
+    const block = hit ? shown.ground.indexOfId.get(hit.id as number) : undefined;
+    if (block === undefined) return { grid: this.#gridAt(e), block: null };
+    const grid = shown.wished[block] || null;
+    return { grid, block: hit && this.#acrossOf(hit) >= leastBlock ? block : null };
+  }
+
+  /** Returns how large a feature is drawn: the side of a square like the box around it, in pixels. */
+  #acrossOf(feature: MapGeoJSONFeature): number {
+    const { geometry } = feature;
+    if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") return 0;
+    const rings = geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
+    const drawn = rings.flat().map(([lng = 0, lat = 0]) => this.#map.project([lng, lat]));
+    const side = (all: number[]) => Math.max(...all) - Math.min(...all);
+    return Math.sqrt(side(drawn.map((p) => p.x)) * side(drawn.map((p) => p.y)));
+  }
+
+  #gridAt(e: MapMouseEvent): GridNo | null {
+    if (!this.#map.getLayer("grid-fill")) return null;
+    const [hit] = this.#map.queryRenderedFeatures(e.point, { layers: ["grid-fill"] });
+    return hit ? (hit.id as GridNo) : null;
+  }
+
+  #hoverAt(e: MapMouseEvent): void {
+    const grid = this.#gridAt(e);
+    this.#map.getCanvas().style.cursor = grid === null ? "" : "pointer";
+    this.#listener.hovered(grid);
+  }
+}
+
+/** Leaves room around what the map is asked to show: some air, and what cards cover. */
+function around({ left, right }: Covered) {
+  return { top: 32, bottom: 32, left: 32 + left, right: 32 + right };
+}
+
+function unsettle(): void {
+  delete document.documentElement.dataset.settled;
+}
+
+/** Whether the reader asked their machine for little motion. */
+function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

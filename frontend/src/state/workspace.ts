@@ -1,0 +1,115 @@
+import { createStore } from "zustand/vanilla";
+import type { BlockIndex, Box, EditView, GridNo, LonLat } from "../core/contract";
+import type { Filter, Order } from "../core/listing";
+import { type Choice, nothing } from "../core/picking";
+
+export const tabs = ["grids", "findings", "history"] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Move is an edit under way: shown as if done until the server has answered. */
+export interface Move {
+  readonly plan: string;
+  readonly blocks: readonly BlockIndex[];
+  readonly to: GridNo;
+}
+
+/** Conflict is a refused edit: where its blocks were, where they were to go, and where they are. */
+export interface Conflict {
+  readonly base: EditView;
+  readonly mine: EditView;
+  readonly theirs: EditView;
+}
+
+/** Dialog is what stands before the page, at most one. */
+export type Dialog =
+  | { readonly kind: "split"; readonly scope: string }
+  | { readonly kind: "rename" }
+  | { readonly kind: "conflict"; readonly conflict: Conflict };
+
+/** View is where the map is asked to look; asking again for the same place is a new wish. */
+export type View = { readonly box: Box } | { readonly at: LonLat };
+
+export interface Workspace {
+  readonly plan: string | null;
+  readonly choice: Choice;
+  readonly hovered: GridNo | null;
+  /** A block of the list under the pointer or focus, shown on the map. */
+  readonly pointed: BlockIndex | null;
+  readonly tab: Tab;
+  readonly search: string;
+  readonly filter: Filter;
+  readonly order: Order;
+  readonly moves: readonly Move[];
+  /** Plans asked for on this page whose end it has not seen; they open when they are finished. */
+  readonly awaited: readonly string[];
+  readonly dialog: Dialog | null;
+  readonly view: View | null;
+}
+
+/** What the planner is doing right now. It ends with the page; the address remembers the plan. */
+export const workspace = createStore<Workspace>()(() => ({
+  plan: null,
+  choice: nothing,
+  hovered: null,
+  pointed: null,
+  tab: "grids",
+  search: "",
+  filter: "all",
+  order: "code",
+  moves: [],
+  awaited: [],
+  dialog: null,
+  view: null,
+}));
+
+const set = workspace.setState;
+
+/** Turns to a plan and lets go of what was picked in the last one. */
+export function openPlan(plan: string | null): void {
+  if (plan === workspace.getState().plan) return;
+  set({ plan, choice: nothing, hovered: null, pointed: null, search: "", filter: "all" });
+}
+
+export function choose(choice: Choice): void {
+  if (choice !== workspace.getState().choice) set({ choice, pointed: null });
+}
+
+/** Picks a grid and asks the map to look at a box, usually that of its large grid. */
+export function openGrid(grid: GridNo, box: Box | null): void {
+  set({ choice: { grid, blocks: [], target: null }, pointed: null, ...(box ? { view: { box } } : {}) });
+}
+
+export function look(view: View): void {
+  set({ view });
+}
+
+export function hover(hovered: GridNo | null): void {
+  if (hovered !== workspace.getState().hovered) set({ hovered });
+}
+
+export function point(pointed: BlockIndex | null): void {
+  set({ pointed });
+}
+
+export function openDialog(dialog: Dialog | null): void {
+  set({ dialog });
+}
+
+export function awaitPlan(plan: string): void {
+  set(({ awaited }) => ({ awaited: [...awaited, plan] }));
+}
+
+/** Stops waiting for a plan. Returns whether it was waited for. */
+export function stopAwaiting(plan: string): boolean {
+  const { awaited } = workspace.getState();
+  set({ awaited: awaited.filter((p) => p !== plan) });
+  return awaited.includes(plan);
+}
+
+export function beginMove(move: Move): void {
+  set(({ moves }) => ({ moves: [...moves, move] }));
+}
+
+export function endMove(move: Move): void {
+  set(({ moves }) => ({ moves: moves.filter((m) => m !== move) }));
+}

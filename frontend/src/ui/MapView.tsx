@@ -1,0 +1,181 @@
+import { useQuery } from "@tanstack/react-query";
+import type { FeatureCollection } from "geojson";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { densityDocument } from "../api/documents";
+import { edgeBlocks } from "../core/assignment";
+import { boxOf } from "../core/box";
+import type { Status } from "../core/contract";
+import { isOut, worstDeviation } from "../core/listing";
+import { densitySteps, deviationColour, deviationScaleEnd, gridColour } from "../core/palette";
+import { picked } from "../core/picking";
+import { type Covered, MapController } from "../map/controller";
+import { names } from "../map/names";
+import { connection } from "../state/connection";
+import { preferences } from "../state/preferences";
+import { choose, hover, look, workspace } from "../state/workspace";
+import { chosenTargets } from "./actions";
+import { useSpeaker } from "./language";
+import { MapTools } from "./MapTools";
+import { useMeasures } from "./useMeasures";
+import type { Drawn } from "./usePlan";
+
+/** What of the map lies under the legend on its left and the card of the chosen grid on its right. */
+function covered(place: HTMLElement | null, card: boolean): Covered {
+  const left = preferences.getState().legend ? 220 : 0;
+  const right = card ? 332 : 0;
+  // On a narrow screen what is asked for may lie under the cards rather than be a stamp between them.
+  const room = (place?.clientWidth ?? 0) - left - right;
+  return room > 320 ? { left, right } : { left: 0, right: (place?.clientWidth ?? 0) > 640 ? right : 0 };
+}
+
+interface Props {
+  readonly status: Status;
+  readonly drawn: Drawn | null;
+}
+
+/** Tells the map what to show whenever that changes. */
+export function MapView({ status, drawn }: Props) {
+  const { say } = useSpeaker();
+  const place = useRef<HTMLDivElement>(null);
+  const now = useRef(drawn);
+  now.current = drawn;
+  const [map, setMap] = useState<MapController | null>(null);
+  const [broken, setBroken] = useState(false);
+  const box = boxOf(drawn?.plan.bbox) ?? boxOf(status.bbox);
+  const first = useRef({ box, title: say("page.map") });
+
+  useEffect(() => {
+    if (!place.current) return;
+    let opened: MapController | undefined;
+    let gone = false;
+    MapController.open(
+      place.current,
+      { ...first.current, covered: covered(place.current, false) },
+      {
+        picked(pick) {
+          const { choice } = workspace.getState();
+          const box = boxOf(pick.grid === null ? null : now.current?.byNo.get(pick.grid)?.bbox);
+          // Clicked once more where blocks are too small to be meant: the planner wants to see them.
+          if (pick.grid === choice.grid && pick.block === null && box) look({ box });
+          else choose(picked(choice, pick, now.current ? chosenTargets(now.current) : []));
+        },
+        hovered: hover,
+      },
+    ).then(
+      (controller) => {
+        opened = controller;
+        if (gone) controller.close();
+        else setMap(controller);
+      },
+      () => setBroken(true),
+    );
+    return () => {
+      gone = true;
+      opened?.close();
+      setMap(null);
+    };
+  }, []);
+
+  useEffect(() => map?.title(say("page.map")), [map, say]);
+  usePlanOnMap(map, drawn);
+  useMarks(map, drawn);
+  useNames(map, drawn);
+  useDensity(map, drawn);
+  useView(map, place);
+  useEffect(() => connection.subscribe((is, was) => was.lost && !is.lost && map?.refresh()), [map]);
+
+  return (
+    <>
+      <div className="map" ref={place} />
+      {broken && <p className="map-broken">{say("page.noWebgl")}</p>}
+      <MapTools map={map} drawn={drawn} onHome={() => box && look({ box })} />
+    </>
+  );
+}
+
+function usePlanOnMap(map: MapController | null, drawn: Drawn | null): void {
+  const colour = useStore(preferences, (p) => p.colour);
+  const blockLines = useStore(preferences, (p) => p.blockLines);
+  useEffect(() => {
+    if (!map) return;
+    if (!drawn) return map.showGround();
+    const { plan, ground, revision, at, wished } = drawn;
+    map.show({ plan: plan.id, ground, revision, at, wished });
+    map.blockLines(blockLines);
+  }, [map, drawn, blockLines]);
+  useEffect(() => {
+    if (!map || !drawn) return;
+    const { grids, balanced, tolerance } = drawn;
+    const end = deviationScaleEnd(tolerance);
+    map.colour(
+      new Map(
+        grids.map((g) => [
+          g.no,
+          colour === "grid" ? gridColour(g.colour) : deviationColour(worstDeviation(g, balanced), end),
+        ]),
+      ),
+    );
+  }, [map, drawn, colour]);
+}
+
+function useMarks(map: MapController | null, drawn: Drawn | null): void {
+  const choice = useStore(workspace, (w) => w.choice);
+  const hovered = useStore(workspace, (w) => w.hovered);
+  const pointed = useStore(workspace, (w) => w.pointed);
+  const { grid } = choice;
+  const colour = useStore(preferences, (p) => p.colour);
+  const out = useMemo(
+    () => (colour === "deviation" ? (drawn?.grids ?? []).filter((g) => isOut(g.verdict)).map((g) => g.no) : []),
+    [drawn, colour],
+  );
+  const around = useMemo(() => {
+    const parent = drawn && grid !== null ? drawn.byNo.get(grid)?.parent : undefined;
+    if (!drawn || grid === null || parent === undefined) return { faded: [], movable: [] };
+    return {
+      faded: drawn.grids.filter((g) => g.parent !== parent).map((g) => g.no),
+      movable: edgeBlocks(drawn.ground, drawn.wished, grid),
+    };
+  }, [drawn, grid]);
+  useEffect(() => {
+    if (!map || !drawn) return;
+    map.mark({ ...choice, hovered, pointed, out, ...around });
+  }, [map, drawn, choice, hovered, pointed, out, around]);
+}
+
+function useNames(map: MapController | null, drawn: Drawn | null): void {
+  const { nameOf, count } = useSpeaker();
+  const label = useMeasures();
+  const visible = useStore(preferences, (p) => p.names);
+  useEffect(() => {
+    if (!map) return;
+    const first = drawn?.balanced[0] ?? "";
+    const points = names(
+      drawn?.grids ?? [],
+      [...(drawn?.parents.values() ?? [])],
+      nameOf,
+      (g) => `${label(first)} ${count(g.loads[first] ?? 0)}`,
+    );
+    map.names(points, visible);
+  }, [map, drawn, nameOf, label, count, visible]);
+}
+
+function useDensity(map: MapController | null, drawn: Drawn | null): void {
+  const shown = useStore(preferences, (p) => p.density);
+  const measure = drawn?.balanced[0] ?? "";
+  const density = useQuery({ ...densityDocument(measure), enabled: shown && measure !== "" }).data;
+  useEffect(() => {
+    if (!map) return;
+    if (!shown || !density) return map.density(null, []);
+    map.density(density as unknown as FeatureCollection, densitySteps(density.features.map((f) => f.properties.count)));
+  }, [map, shown, density]);
+}
+
+function useView(map: MapController | null, place: RefObject<HTMLElement | null>): void {
+  const view = useStore(workspace, (w) => w.view);
+  useEffect(() => {
+    if (!map || !view) return;
+    if ("box" in view) map.lookAt(view.box, covered(place.current, workspace.getState().choice.grid !== null));
+    else map.lookAtPoint(view.at);
+  }, [map, view, place]);
+}

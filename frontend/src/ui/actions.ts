@@ -1,0 +1,53 @@
+import { Refused } from "../api/client";
+import { moveBlocks, step } from "../api/edits";
+import { targetsOf } from "../core/assignment";
+import { nothing } from "../core/picking";
+import { connection } from "../state/connection";
+import { tell } from "../state/notices";
+import { choose, openDialog, workspace } from "../state/workspace";
+import type { Speaker } from "./language";
+import type { Drawn } from "./usePlan";
+
+/** Tells the planner why something did not work. A lost connection says so by itself. */
+export function tellFault(fault: unknown, speaker: Speaker): void {
+  if (fault instanceof Refused) {
+    tell("fault", fault.problem.detail ?? speaker.say("fault.unknown", { status: String(fault.status) }));
+  } else if (!connection.getState().lost) {
+    tell("fault", String(fault));
+  } else {
+    tell("fault", speaker.say("gone.short"));
+  }
+}
+
+/** Moves the chosen blocks to the chosen target. A stale edit opens the dialog that says who wanted what. */
+export async function moveChosen(drawn: Drawn, speaker: Speaker): Promise<void> {
+  const { choice } = workspace.getState();
+  const target = choice.target === null ? undefined : drawn.byNo.get(choice.target);
+  if (!target || choice.blocks.length === 0) return;
+  const codes = choice.blocks.map((b) => drawn.ground.blocks.code[b] as string);
+  choose({ ...nothing, grid: choice.grid });
+  try {
+    await moveBlocks({ plan: drawn.plan.id, blocks: choice.blocks, to: target.no }, codes, target.code);
+    tell("done", speaker.say("move.done", { n: codes.length, grid: speaker.nameOf(target) }));
+  } catch (fault) {
+    if (!(fault instanceof Refused)) return tellFault(fault, speaker);
+    const { base, mine, theirs } = fault.problem;
+    if (!base || !mine || !theirs) return tellFault(fault, speaker);
+    openDialog({ kind: "conflict", conflict: { base, mine, theirs } });
+  }
+}
+
+export async function stepBackOrForth(drawn: Drawn, way: "undo" | "redo", speaker: Speaker): Promise<void> {
+  if (way === "undo" ? !drawn.plan.can_undo : !drawn.plan.can_redo) return;
+  try {
+    const result = await step(drawn.plan.id, way);
+    tell("done", `${speaker.say(way === "undo" ? "undo.done" : "redo.done")} · ${result.edit.words}`);
+  } catch (fault) {
+    tellFault(fault, speaker);
+  }
+}
+
+/** Returns the numbers of the grids the chosen blocks could join, nearest first. */
+export function chosenTargets(drawn: Drawn): number[] {
+  return targetsOf(drawn.ground, drawn.wished, workspace.getState().choice.blocks).map((t) => t.grid);
+}

@@ -1,0 +1,120 @@
+import { useState } from "react";
+import { documents } from "../api/documents";
+import type { Plan, Status } from "../core/contract";
+import { openDialog } from "../state/workspace";
+import { useSpeaker } from "./language";
+
+/** What the page says when there is no plan to show. */
+
+export function Loading() {
+  const { say } = useSpeaker();
+  return (
+    <p className="state-words" aria-busy="true">
+      {say("page.loading")}
+    </p>
+  );
+}
+
+export function Gone() {
+  const { say } = useSpeaker();
+  return (
+    <div className="state-card" role="alert">
+      <h2>{say("gone.title")}</h2>
+      <p>{say("gone.words")}</p>
+      <button type="button" className="primary" onClick={() => void documents.refetchQueries()}>
+        {say("gone.retry")}
+      </button>
+    </div>
+  );
+}
+
+const commands = {
+  largeGrids: {
+    zh: "gridwright import large-grids.geojson --layer large_grid --map code=编号 --map name=名称",
+    en: "gridwright import large-grids.geojson --layer large_grid --map code=ID --map name=NAME",
+  },
+  blocks: {
+    zh: "gridwright import blocks.geojson --layer block --map code=地块号 --map parent=大网格编号 --map households=户数 --map residents=人口",
+    en: "gridwright import blocks.geojson --layer block --map code=ID --map parent=LARGE_GRID --map households=HH --map residents=POP",
+  },
+};
+
+export function Empty() {
+  const { say, language } = useSpeaker();
+  const demo = say("empty.demo", { command: "\u0000" }).split("\u0000");
+  return (
+    <div className="state-card wide">
+      <h2>{say("empty.title")}</h2>
+      <p>{say("empty.words")}</p>
+      <Command title={say("empty.largeGrids")} text={commands.largeGrids[language]} />
+      <Command title={say("empty.blocks")} text={commands.blocks[language]} />
+      <p className="muted">{say("empty.columns")}</p>
+      <p className="muted">
+        {demo[0]}
+        <code>gridwright demo</code>
+        {demo[1]}
+      </p>
+    </div>
+  );
+}
+
+function Command({ title, text }: { readonly title: string; readonly text: string }) {
+  const { say } = useSpeaker();
+  const [copied, setCopied] = useState(false);
+  return (
+    <div className="command">
+      <div className="command-head">
+        <strong>{title}</strong>
+        {/* Browsers give the clipboard to secure pages only. */}
+        {navigator.clipboard && (
+          <button
+            type="button"
+            className="quiet small"
+            onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+          >
+            {say(copied ? "empty.copied" : "empty.copy")}
+          </button>
+        )}
+      </div>
+      <pre>
+        <code>{text}</code>
+      </pre>
+    </div>
+  );
+}
+
+export function NoPlan({ status }: { readonly status: Status }) {
+  const { say } = useSpeaker();
+  return (
+    <section className="panel-state">
+      <h2>{say("noplan.title")}</h2>
+      <p>{say("noplan.words", { largeGrids: status.areas.large_grid ?? 0, blocks: status.blocks })}</p>
+      <button type="button" className="primary" onClick={() => openDialog({ kind: "split", scope: "all" })}>
+        {say("split.new")}
+      </button>
+    </section>
+  );
+}
+
+/** A plan that has no result, and why. */
+export function Unfinished({ plan }: { readonly plan: Plan }) {
+  const { say } = useSpeaker();
+  if (plan.state === "queued" || plan.state === "solving") {
+    return (
+      <section className="panel-state" aria-busy="true">
+        <h2>{say("plan.waiting.title")}</h2>
+        <p>{say("plan.waiting.words")}</p>
+      </section>
+    );
+  }
+  const failed = plan.state === "failed";
+  return (
+    <section className="panel-state" data-state={plan.state}>
+      <h2>{say(failed ? "plan.failed.title" : "plan.cancelled.title")}</h2>
+      <p className={failed ? "form-fault" : ""}>{failed ? plan.error : say("plan.cancelled.words")}</p>
+      <button type="button" className="primary" onClick={() => openDialog({ kind: "split", scope: "all" })}>
+        {say("plan.again")}
+      </button>
+    </section>
+  );
+}

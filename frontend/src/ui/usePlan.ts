@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { useStore } from "zustand";
+import { blocksDocument, gridsDocument, planDocument, plansDocument } from "../api/documents";
+import { type Assignment, assigned, assignmentOf, type Ground, groundOf, sameGround } from "../core/assignment";
+import type { Grid, GridNo, Parent, Plan, PlanDetail } from "../core/contract";
+import { preferences } from "../state/preferences";
+import { workspace } from "../state/workspace";
+
+// What the service takes where a recipe names none.
+const usualTolerance = 0.05;
+
+/** Drawn is a plan with a result, with everything needed to show and change it. */
+export interface Drawn {
+  readonly plan: PlanDetail;
+  readonly nameTag: string;
+  readonly revision: number;
+  readonly grids: readonly Grid[];
+  readonly byNo: ReadonlyMap<GridNo, Grid>;
+  readonly parents: ReadonlyMap<string, Parent>;
+  /** The balanced measures, first the one sentences speak of. */
+  readonly balanced: readonly string[];
+  /** How far from the average a grid may be, as a fraction. */
+  readonly tolerance: number;
+  readonly ground: Ground;
+  readonly at: Assignment;
+  /** The assignment with moves the service has not answered yet. */
+  readonly wished: Assignment;
+}
+
+/** Returns the open plan as the list of plans has it, undefined while there is none. */
+export function useOpenPlan(): Plan | undefined {
+  const language = useStore(preferences, (p) => p.language);
+  const id = useStore(workspace, (w) => w.plan);
+  const plans = useQuery(plansDocument(language)).data;
+  return plans?.find((p) => p.id === id);
+}
+
+/** Returns the open plan with its grids and blocks once all of it has been read, null before and when it has no result. */
+export function useDrawn(): Drawn | null {
+  const language = useStore(preferences, (p) => p.language);
+  const moves = useStore(workspace, (w) => w.moves);
+  const open = useOpenPlan();
+  const id = open?.id ?? "";
+  const enabled = open?.state === "draft";
+  const detail = useQuery({ ...planDocument(id, language), enabled }).data;
+  const grids = useQuery({ ...gridsDocument(id, language), enabled }).data;
+  const blocks = useQuery({ ...blocksDocument(id), enabled }).data;
+
+  const lastGround = useRef<Ground | null>(null);
+  const ground = useMemo(() => {
+    if (!blocks) return null;
+    const last = lastGround.current;
+    const same = last !== null && sameGround(last.blocks, blocks);
+    lastGround.current = same ? last : groundOf(blocks);
+    return lastGround.current;
+  }, [blocks]);
+  const at = useMemo(() => (blocks ? assignmentOf(blocks) : null), [blocks]);
+  const wished = useMemo(() => {
+    if (!at) return null;
+    return moves.filter((m) => m.plan === id).reduce((all, m) => assigned(all, m.blocks, m.to), at);
+  }, [at, moves, id]);
+
+  return useMemo(() => {
+    if (!enabled || !detail || !grids || !blocks || !ground || !at || !wished) return null;
+    return {
+      plan: detail.plan,
+      nameTag: detail.nameTag,
+      revision: blocks.revision,
+      grids: grids.grids,
+      byNo: new Map(grids.grids.map((g) => [g.no, g])),
+      parents: new Map(detail.plan.per_parent.map((p) => [p.code, p])),
+      tolerance: detail.plan.recipe.tolerance ?? usualTolerance,
+      balanced: detail.plan.recipe.balance.map((b) => b.measure),
+      ground,
+      at,
+      wished,
+    };
+  }, [enabled, detail, grids, blocks, ground, at, wished]);
+}

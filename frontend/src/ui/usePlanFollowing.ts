@@ -1,0 +1,61 @@
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import { documents, readAgain } from "../api/documents";
+import { isEditing, knownRevision } from "../api/edits";
+import { listen } from "../api/events";
+import type { Plan } from "../core/contract";
+import { hashFor, planIn } from "../state/address";
+import { connection } from "../state/connection";
+import { openPlan, workspace } from "../state/workspace";
+import type { Speaker } from "./language";
+
+/** Opens the plan the address names, else the newest that has a result, else the newest; and keeps the address true. */
+export function useAddress(plans: readonly Plan[] | undefined): void {
+  const id = useStore(workspace, (w) => w.plan);
+  useEffect(() => {
+    if (!plans) return;
+    const wished = id ?? planIn(location.hash);
+    if (plans.some((p) => p.id === wished)) return openPlan(wished);
+    openPlan((plans.find((p) => p.state === "draft") ?? plans[0])?.id ?? null);
+  }, [plans, id]);
+  useEffect(() => {
+    if (id !== null && planIn(location.hash) !== id) history.replaceState(null, "", hashFor(id));
+  }, [id]);
+  useEffect(() => {
+    const follow = () => {
+      const wished = planIn(location.hash);
+      if (wished !== null) openPlan(wished);
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+}
+
+/** Keeps the open plan fresh: edits of others and of the command line appear by themselves. */
+export function useEvents(open: Plan | undefined, { language }: Speaker): void {
+  const id = open?.id;
+  const draft = open?.state === "draft";
+  useEffect(() => {
+    if (id === undefined || !draft) return;
+    return listen(id, language, {
+      revision(revision) {
+        // The answer to an edit of this page brings its own revision.
+        if (!isEditing() && revision > knownRevision(id)) void readAgain(id);
+      },
+      state(plan) {
+        if (!isEditing() && knownRevision(id) > 0 && plan.revision > knownRevision(id)) void readAgain(id);
+      },
+    });
+  }, [id, draft, language]);
+}
+
+/** Reads everything anew when the service is back after it was away. */
+export function useRecovery(): void {
+  useEffect(
+    () =>
+      connection.subscribe((now, before) => {
+        if (before.lost && !now.lost) void documents.invalidateQueries();
+      }),
+    [],
+  );
+}

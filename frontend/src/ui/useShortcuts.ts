@@ -1,0 +1,50 @@
+import { useEffect } from "react";
+import { steppedBack } from "../core/picking";
+import { choose, workspace } from "../state/workspace";
+import { chosenTargets, moveChosen, stepBackOrForth } from "./actions";
+import type { Speaker } from "./language";
+import type { Drawn } from "./usePlan";
+
+/** The keys of a planner at work: Ctrl+Z and Ctrl+Shift+Z, digits for the target, Enter to move, Esc to step back. */
+export function useShortcuts(drawn: Drawn | null, speaker: Speaker): void {
+  useEffect(() => {
+    if (!drawn) return;
+    const onKey = (e: KeyboardEvent) => {
+      const { dialog, choice } = workspace.getState();
+      if (dialog || e.defaultPrevented || isWriting(e.target) || inMenu(e.target)) return;
+      const key = e.key.toLowerCase();
+      if ((e.ctrlKey || e.metaKey) && (key === "z" || key === "y")) {
+        e.preventDefault();
+        void stepBackOrForth(drawn, key === "y" || e.shiftKey ? "redo" : "undo", speaker);
+        return;
+      }
+      if (e.ctrlKey || e.metaKey || e.altKey) return;
+      if (key === "escape") choose(steppedBack(choice));
+      else if (/^[1-9]$/.test(key) && choice.blocks.length > 0) {
+        const target = chosenTargets(drawn)[Number(key) - 1];
+        if (target !== undefined) choose({ ...choice, target });
+      } else if (key === "enter" && choice.target !== null && !isPressable(e.target)) {
+        e.preventDefault();
+        void moveChosen(drawn, speaker);
+      }
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [drawn, speaker]);
+}
+
+function isWriting(at: EventTarget | null): boolean {
+  return (
+    at instanceof HTMLTextAreaElement ||
+    (at instanceof HTMLInputElement && at.type !== "checkbox" && at.type !== "radio") ||
+    at instanceof HTMLSelectElement
+  );
+}
+
+function inMenu(at: EventTarget | null): boolean {
+  return at instanceof Element && at.closest("[role=menu], [role=dialog]") !== null;
+}
+
+function isPressable(at: EventTarget | null): boolean {
+  return at instanceof HTMLButtonElement || at instanceof HTMLAnchorElement;
+}

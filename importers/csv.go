@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gridwright/geo/shape"
 	"gridwright/plan/words"
 )
 
@@ -17,7 +16,7 @@ import (
 var geometryColumns = []string{"wkt", "geom", "geometry"}
 
 // ReadCSV reads comma-separated values (RFC 4180) whose first record names the columns and calls each with every further
-// record. The geometry column, as well-known text or as GeoJSON, becomes the row's shape and is no value. It returns a
+// record. The geometry column, as well-known text or as GeoJSON, becomes the row's geometry and is no value. It returns a
 // *Fault for a file that cannot be read, and whatever each returns.
 func ReadCSV(r io.Reader, each func(Row) error) error {
 	bounded := &bounded{r: r}
@@ -99,7 +98,7 @@ func (c columns) row(record []string, place Place) (Row, error) {
 			return row, &Fault{Key: "not_utf8", Place: place}
 		}
 		if i == c.geometry {
-			row.Shape, row.Fault = cellShape(cell)
+			row.Geometry, row.Fault = cellGeometry(cell)
 			continue
 		}
 		row.Values[c.names[i]] = Value{Text, cell}
@@ -110,8 +109,8 @@ func (c columns) row(record []string, place Place) (Row, error) {
 	return row, nil
 }
 
-// cellShape reads a geometry cell: GeoJSON where it begins with a brace, else well-known text.
-func cellShape(cell string) (shape.MultiPolygon, *Fault) {
+// cellGeometry reads a geometry cell: GeoJSON where it begins with a brace, else well-known text.
+func cellGeometry(cell string) (Geometry, *Fault) {
 	cell = strings.TrimSpace(cell)
 	if !strings.HasPrefix(cell, "{") {
 		return ParseWKT(cell)
@@ -125,7 +124,7 @@ func cellShape(cell string) (shape.MultiPolygon, *Fault) {
 		}
 	}
 	if f, ok := errors.AsType[*Fault](err); ok {
-		return nil, &Fault{Key: "csv.cell_geojson", Args: words.Args{"why": speaker{f}}}
+		return Geometry{}, &Fault{Key: "csv.cell_geojson", Args: words.Args{"why": speaker{f}}}
 	}
 	return m, fault
 }
@@ -170,6 +169,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // sniff tells from the first bytes what a file is.
 func sniff(head []byte) string {
+	if IsOSM(head) {
+		return "file.osm"
+	}
 	head = bytes.TrimLeft(head, " \t\r\n\x1e")
 	for _, kind := range []struct{ magic, key string }{
 		{"{", "geojson"}, {"[", "geojson"}, {"<", "file.markup"}, {"PK\x03\x04", "file.zip"}, {"SQLite format 3\x00", "file.gpkg"},

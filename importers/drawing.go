@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
@@ -13,9 +14,9 @@ import (
 // drawing gathers the positions of a geometry as they are read, rings and polygons being closed behind them.
 type drawing struct {
 	points   []crs.Point
-	rings    []int // where each ring ends in points
+	rings    []int // where each ring or line ends in points
 	polygons []int // where each polygon ends in rings
-	depth    int   // of the outermost array closed so far
+	depth    int   // of the outermost array closed so far: 1 for a position that is in none
 	fault    *Fault
 }
 
@@ -57,17 +58,80 @@ func (d *drawing) close(depth int) int {
 	return depth
 }
 
-// finish returns the polygons, shells counter-clockwise and holes clockwise. No positions at all are no geometry.
-func (d *drawing) finish(multi bool) (shape.MultiPolygon, *Fault) {
-	if d.fault != nil {
-		return nil, d.fault
+// families are the geometries that are taken, by their names in capitals, and how deep their positions lie.
+var families = map[string]struct {
+	depth  int
+	finish func(*drawing) (Geometry, *Fault)
+}{
+	"POINT":           {1, (*drawing).finishPoints},
+	"MULTIPOINT":      {2, (*drawing).finishPoints},
+	"LINESTRING":      {2, (*drawing).finishLines},
+	"MULTILINESTRING": {3, (*drawing).finishLines},
+	"POLYGON":         {3, (*drawing).finishPolygons},
+	"MULTIPOLYGON":    {4, (*drawing).finishPolygons},
+}
+
+// finish returns what was drawn as a geometry of a type. No positions at all are no geometry.
+func (d *drawing) finish(kind string) (Geometry, *Fault) {
+	family, ok := families[strings.ToUpper(kind)]
+	switch {
+	case !ok:
+		return Geometry{}, WrongType(kind, "Point", "LineString", "Polygon")
+	case d.fault != nil:
+		return Geometry{}, d.fault
+	case len(d.points) == 0:
+		return Geometry{}, nil
+	case d.depth != family.depth:
+		return Geometry{}, &Fault{Key: "geometry.coordinates"}
 	}
-	if len(d.points) == 0 {
-		return nil, nil
+	g, fault := family.finish(d)
+	if fault != nil {
+		return Geometry{}, fault
 	}
-	if want := map[bool]int{false: 3, true: 4}[multi]; d.depth != want {
-		return nil, &Fault{Key: "geometry.coordinates"}
+	g.Type = kind
+	return g, nil
+}
+
+// WrongType returns the fault of a geometry whose type is none of those wanted. "Polygon" stands for MultiPolygon, too,
+// and so do the others.
+func WrongType(kind string, wanted ...string) *Fault {
+	var all []string
+	for _, w := range wanted {
+		all = append(all, w, "Multi"+w)
 	}
+	return &Fault{Key: "geometry.kind", Args: words.Args{"kind": Excerpt(kind), "wanted": either(all)}}
+}
+
+// either are words of which one is meant.
+type either []string
+
+// In returns the words, the last after "or".
+func (e either) In(l words.Lang) string {
+	or := map[words.Lang]string{words.Zh: "或", words.En: " or "}[l]
+	last := len(e) - 1
+	return words.List(e[:last], l) + or + e[last]
+}
+
+func (d *drawing) finishPoints() (Geometry, *Fault) {
+	return Geometry{Points: slices.Clip(d.points)}, nil
+}
+
+// finishLines takes lines apart. One position makes no line.
+func (d *drawing) finishLines() (Geometry, *Fault) {
+	var g Geometry
+	start := 0
+	for _, end := range d.rings {
+		if end-start < 2 {
+			return g, &Fault{Key: "geometry.short", Args: words.Args{"at": d.points[start].String()}}
+		}
+		g.Lines = append(g.Lines, d.points[start:end:end])
+		start = end
+	}
+	return g, nil
+}
+
+// finishPolygons takes polygons apart, shells counter-clockwise and holes clockwise.
+func (d *drawing) finishPolygons() (Geometry, *Fault) {
 	var m shape.MultiPolygon
 	ring, point := 0, 0
 	for _, end := range d.polygons {
@@ -76,10 +140,10 @@ func (d *drawing) finish(multi bool) (shape.MultiPolygon, *Fault) {
 			r := shape.Ring(d.points[point:d.rings[ring]])
 			point = d.rings[ring]
 			if r[0] != r[len(r)-1] {
-				return nil, &Fault{Key: "geometry.open", Args: words.Args{"at": r[len(r)-1].String()}}
+				return Geometry{}, &Fault{Key: "geometry.open", Args: words.Args{"at": r[len(r)-1].String()}}
 			}
 			if r = r[:len(r)-1]; len(r) < 3 {
-				return nil, &Fault{Key: "geometry.few", Args: words.Args{"at": d.points[point-1].String()}}
+				return Geometry{}, &Fault{Key: "geometry.few", Args: words.Args{"at": d.points[point-1].String()}}
 			}
 			if shell := len(p) == 0; (r.Area() < 0) == shell {
 				slices.Reverse(r)
@@ -88,5 +152,5 @@ func (d *drawing) finish(multi bool) (shape.MultiPolygon, *Fault) {
 		}
 		m = append(m, p)
 	}
-	return m, nil
+	return Geometry{Shape: m}, nil
 }

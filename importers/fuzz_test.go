@@ -47,24 +47,47 @@ func readAnything(t *testing.T, name string, text []byte) bool {
 				t.Fatalf("%q is no UTF-8", v.Text)
 			}
 		}
-		for _, p := range r.Shape {
-			for i, ring := range p {
-				if len(ring) < 3 {
-					t.Fatalf("a ring of %d corners", len(ring))
-				}
-				if a := ring.Area(); a < 0 && i == 0 || a > 0 && i > 0 {
-					t.Fatalf("ring %d turns the wrong way", i)
-				}
+		checkGeometry(t, r.Geometry)
+	}
+	return true
+}
+
+// checkGeometry checks what is true of every geometry.
+func checkGeometry(t *testing.T, g Geometry) {
+	t.Helper()
+	kinds := 0
+	for _, n := range []int{len(g.Shape), len(g.Lines), len(g.Points)} {
+		if n > 0 {
+			kinds++
+		}
+	}
+	if kinds > 1 || (kinds == 1) != (g.Type != "") {
+		t.Fatalf("a %q of %d kinds", g.Type, kinds)
+	}
+	for _, l := range g.Lines {
+		if len(l) < 2 {
+			t.Fatalf("a line of %d points", len(l))
+		}
+	}
+	for _, p := range g.Shape {
+		for i, ring := range p {
+			if len(ring) < 3 {
+				t.Fatalf("a ring of %d corners", len(ring))
+			}
+			if a := ring.Area(); a < 0 && i == 0 || a > 0 && i > 0 {
+				t.Fatalf("ring %d turns the wrong way", i)
 			}
 		}
 	}
-	return true
 }
 
 // Whatever the reader takes, encoding/json takes as a sequence of values, too.
 func FuzzGeoJSON(f *testing.F) {
 	seeds(f, "*.geojson")
 	f.Add([]byte(town))
+	for _, g := range geometries {
+		f.Add([]byte(`{"type":"Feature","properties":{},"geometry":` + g.json + `}`))
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if !readAnything(t, "x.geojson", text) {
 			return
@@ -90,9 +113,16 @@ func FuzzCSV(f *testing.F) {
 func FuzzWKT(f *testing.F) {
 	f.Add("MULTIPOLYGON ZM (((1 2 3 4,3 4 5 6,5 0 0 0,1 2 3 4),(1 1,2 2,3 3,1 1)))")
 	f.Add("SRID=4326;POLYGON M EMPTY")
+	f.Add("MULTIPOINT ((1 2),(3 4))")
+	f.Add("MULTIPOINT (1 2,3 4)")
+	f.Add("POINT Z (1 2 3)")
+	f.Add("LINESTRING (1 2,3 4)")
+	f.Add("MULTILINESTRING ((1 2,3 4),(5 6,7 8,9 10))")
 	f.Fuzz(func(t *testing.T, text string) {
-		if m, fault := ParseWKT(text); fault != nil && len(m) > 0 {
-			t.Fatal("a shape and a fault")
+		g, fault := ParseWKT(text)
+		if fault != nil && g.Type != "" {
+			t.Fatal("a geometry and a fault")
 		}
+		checkGeometry(t, g)
 	})
 }

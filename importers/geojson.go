@@ -163,7 +163,7 @@ func (g *geoJSON) member(d *draft, name string) (err error) {
 		return g.properties(d)
 	case "geometry":
 		var fault *Fault
-		d.Shape, fault, err = g.readGeometry()
+		d.Geometry, fault, err = g.readGeometry()
 		d.spoil(fault)
 		return err
 	case "crs":

@@ -3,23 +3,23 @@ package importers
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
-	"gridwright/geo/shape"
 	"gridwright/plan/words"
 )
 
 // readGeometry reads a "geometry". The fault is the row's; the error ends the file.
-func (g *geoJSON) readGeometry() (m shape.MultiPolygon, fault *Fault, err error) {
+func (g *geoJSON) readGeometry() (m Geometry, fault *Fault, err error) {
 	b, err := g.peek()
 	if err != nil {
-		return nil, nil, err
+		return m, nil, err
 	}
 	if b != '{' {
 		v, err := g.value()
 		if v.Kind != Null {
 			fault = &Fault{Key: "geometry.none"}
 		}
-		return nil, fault, err
+		return m, fault, err
 	}
 	var kind string
 	var d drawing
@@ -44,19 +44,20 @@ func (g *geoJSON) readGeometry() (m shape.MultiPolygon, fault *Fault, err error)
 	})
 	switch {
 	case err != nil || fault != nil:
-		return nil, fault, err
-	case kind != "Polygon" && kind != "MultiPolygon":
-		return nil, &Fault{Key: "geometry.kind", Args: words.Args{"kind": Excerpt(kind)}}, nil
-	case !seen:
-		return nil, &Fault{Key: "geometry.none"}, nil
+		return m, fault, err
+	case !seen && families[strings.ToUpper(kind)].depth > 0:
+		return m, &Fault{Key: "geometry.none"}, nil
 	}
-	m, fault = d.finish(kind == "MultiPolygon")
+	m, fault = d.finish(kind)
 	return m, fault, nil
 }
 
 // coordinates reads nested arrays of positions into a drawing, whatever their depth.
 func (g *geoJSON) coordinates(d *drawing) error {
-	_, err := g.nest(d)
+	depth, err := g.nest(d)
+	if depth == 1 { // a position that is in no array
+		d.depth = 1
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 	"gridwright/plan/words"
 )
@@ -29,9 +30,17 @@ type Value struct {
 // Row is one feature of a GeoJSON file or one record of a CSV file.
 type Row struct {
 	Place  Place
-	Values map[string]Value   // by column name
-	Shape  shape.MultiPolygon // shells counter-clockwise, holes clockwise; empty where the row has no geometry
-	Fault  *Fault             // why the row cannot be taken, nil where nothing is wrong with it
+	Values map[string]Value // by column name
+	Geometry
+	Fault *Fault // why the row cannot be taken, nil where nothing is wrong with it
+}
+
+// Geometry is where a row lies. Its zero value is nowhere: the row has no geometry.
+type Geometry struct {
+	Type   string             // as the file calls it, "Polygon" or "POLYGON"; empty for none
+	Shape  shape.MultiPolygon // of a Polygon or MultiPolygon: shells counter-clockwise, holes clockwise
+	Lines  [][]crs.Point      // of a LineString or MultiLineString: at least two points each
+	Points []crs.Point        // of a Point or MultiPoint
 }
 
 // Place is where something stands in a file. Its zero value is no place.

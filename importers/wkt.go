@@ -5,42 +5,39 @@ import (
 	"strconv"
 	"strings"
 
-	"gridwright/geo/shape"
 	"gridwright/plan/words"
 )
 
 var wktHead = regexp.MustCompile(`(?i)^\s*(?:SRID\s*=\s*([0-9]+)\s*;\s*)?([A-Z]+?)\s*(?:(ZM|Z|M)\s*)?(EMPTY\s*$|\()`)
 
-// ParseWKT reads a POLYGON or MULTIPOLYGON in well-known text (OGC 06-103r4, with PostGIS's SRID prefix). Heights and
+// ParseWKT reads points, lines or polygons in well-known text (OGC 06-103r4, with PostGIS's SRID prefix). Heights and
 // measures are passed over. Empty text is no geometry.
-func ParseWKT(s string) (shape.MultiPolygon, *Fault) {
+func ParseWKT(s string) (Geometry, *Fault) {
+	none := Geometry{}
 	if strings.TrimSpace(s) == "" {
-		return nil, nil
+		return none, nil
 	}
 	head := wktHead.FindStringSubmatch(s)
 	if head == nil {
-		return nil, &Fault{Key: "wkt.not", Args: words.Args{"text": Excerpt(s)}}
+		return none, &Fault{Key: "wkt.not", Args: words.Args{"text": Excerpt(s)}}
 	}
 	srid, kind := head[1], strings.ToUpper(head[2])
 	if srid != "" && srid != "4326" && srid != "4490" {
-		return nil, &Fault{Key: "geojson.crs", Args: words.Args{"name": "SRID " + srid}}
+		return none, &Fault{Key: "geojson.crs", Args: words.Args{"name": "SRID " + srid}}
 	}
-	if kind != "POLYGON" && kind != "MULTIPOLYGON" {
-		return nil, &Fault{Key: "geometry.kind", Args: words.Args{"kind": kind}}
-	}
-	if head[4] != "(" {
-		return nil, nil
+	if _, ok := families[kind]; !ok || head[4] != "(" {
+		return (&drawing{}).finish(kind)
 	}
 	w := wkt{rest: s[len(head[0])-1:]}
 	depth := w.nest(0)
 	if w.rest = strings.TrimSpace(w.rest); w.bad && w.rest == "" {
-		return nil, &Fault{Key: "wkt.short"}
+		return none, &Fault{Key: "wkt.short"}
 	}
 	if w.bad || w.rest != "" {
-		return nil, &Fault{Key: "wkt.broken", Args: words.Args{"text": Excerpt(w.rest)}}
+		return none, &Fault{Key: "wkt.broken", Args: words.Args{"text": Excerpt(w.rest)}}
 	}
-	w.depth = depth
-	return w.finish(kind == "MULTIPOLYGON")
+	w.unwrap(kind, depth)
+	return w.finish(kind)
 }
 
 // wkt is what is left of a text being read. bad means that what comes next cannot stand there.
@@ -48,6 +45,16 @@ type wkt struct {
 	drawing
 	rest string
 	bad  bool
+}
+
+// unwrap sets how deep the positions would lie in GeoJSON, where a POINT has no array round it and the points of a
+// MULTIPOINT have none of their own: well-known text writes MULTIPOINT (1 2,3 4) and MULTIPOINT ((1 2),(3 4)).
+func (w *wkt) unwrap(kind string, depth int) {
+	each := len(w.points) == len(w.rings) // every parenthesis holds one position
+	if kind == "POINT" && each || kind == "MULTIPOINT" && depth == 3 && each {
+		depth--
+	}
+	w.depth = depth
 }
 
 // next skips white space and returns the next byte, 0 at the end.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"gridwright/importers/intake"
+	"gridwright/plan"
 	"gridwright/plan/words"
 )
 
@@ -17,6 +19,7 @@ type importCmd struct {
 	Layer  string   `help:"${help_import_layer}" required:"" placeholder:"LAYER"`
 	Where  []string `help:"${help_import_where}" placeholder:"FIELD=VALUE" sep:"none"`
 	Map    []string `help:"${help_import_map}" placeholder:"FIELD=COLUMN" sep:"none"`
+	Admin  []string `help:"${help_import_admin}" placeholder:"8=subdistrict,10=community"`
 	DryRun bool     `help:"${help_import_dry_run}"`
 	JSON   bool     `help:"${help_json}" name:"json"`
 }
@@ -29,6 +32,9 @@ func (c *importCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	if order.Map, err = pairs(std, "--map", c.Map); err != nil {
+		return err
+	}
+	if order.Admin, err = adminLevels(std, c.Admin); err != nil {
 		return err
 	}
 	if !intake.IsLayer(c.Layer) {
@@ -73,9 +79,36 @@ func (s *streams) tellImport(r *intake.Report) {
 	default:
 		s.say("import_done", args)
 	}
+	for _, l := range r.Layers {
+		s.say("import_layer_done", words.Args{"layer": l.Layer, "taken": l.Taken, "new": l.New, "changed": l.Changed, "unchanged": l.Unchanged, "retired": l.Retired})
+	}
 	for _, sum := range r.SumsInOrder() {
 		s.say("import_sum", words.Args{"measure": sum.Measure, "sum": sum.Sum})
 	}
+}
+
+// adminLevels reads "8=subdistrict" flags: which admin_level of OpenStreetMap is which level here.
+func adminLevels(std *streams, texts []string) (map[int]plan.Level, error) {
+	said, err := pairs(std, "--admin", texts)
+	if err != nil {
+		return nil, err
+	}
+	levels := make(map[int]plan.Level, len(said))
+	for number, level := range said {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 || n > 12 || plan.Level(level).Rank() < 0 {
+			return nil, std.misuse("import_admin", words.Args{"text": number + "=" + level, "levels": levelNames()})
+		}
+		levels[n] = plan.Level(level)
+	}
+	return levels, nil
+}
+
+func levelNames() (names []string) {
+	for _, l := range plan.Levels {
+		names = append(names, string(l))
+	}
+	return names
 }
 
 // pairs reads "field=value" flags into a map.

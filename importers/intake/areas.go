@@ -14,7 +14,11 @@ func (j *job) storeAreas(ctx context.Context, im *postgis.Importing) error {
 	if err != nil || j.refused() {
 		return err
 	}
-	had, err := j.storedAreas(ctx, im)
+	codes := make([]string, len(j.records))
+	for i, r := range j.records {
+		codes[i] = r.code
+	}
+	had, err := j.storedAreas(ctx, im, plan.Level(j.Layer), codes)
 	if err != nil {
 		return err
 	}
@@ -49,12 +53,8 @@ func (j *job) storeAreas(ctx context.Context, im *postgis.Importing) error {
 	return nil
 }
 
-// storedAreas returns the areas of the layer that have one of the records' codes, whole.
-func (j *job) storedAreas(ctx context.Context, im *postgis.Importing) (map[string]plan.Area, error) {
-	var codes []string
-	for _, r := range j.records {
-		codes = append(codes, r.code)
-	}
+// storedAreas returns the areas of a level that have one of the codes, whole.
+func (j *job) storedAreas(ctx context.Context, im *postgis.Importing, level plan.Level, codes []string) (map[string]plan.Area, error) {
 	areas, err := im.AreasByCode(ctx, codes)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (j *job) storedAreas(ctx context.Context, im *postgis.Importing) (map[strin
 	byCode := map[string]plan.Area{}
 	var ids []plan.AreaID
 	for _, a := range areas {
-		if string(a.Level) == j.Layer {
+		if a.Level == level {
 			byCode[a.Code] = a
 			ids = append(ids, a.ID)
 		}

@@ -30,6 +30,6 @@ func TestAreas(t *testing.T) {
 
 func TestLayersThatCannotBeImported(t *testing.T) {
 	d := newDesk(t)
-	_, err := intake.Run(t.Context(), d.store, d.order("x.csv", "code\n1\n", "building"))
-	d.want("refusal", err.Error(), `the layer "building" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block`)
+	_, err := intake.Run(t.Context(), d.store, d.order("x.csv", "code\n1\n", "roster"))
+	d.want("refusal", err.Error(), `the layer "roster" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block, road, water, railway and 6 more`)
 }

@@ -6,7 +6,8 @@
 //  1. rows.go reads the file, keeps the rows that fit --where and hashes the bytes.
 //  2. fields.go says which column each field comes from; record.go turns rows into records or refusals.
 //  3. parents.go finds the areas the records lie in.
-//  4. areas.go or blocks.go compares with what is stored. Blocks first become one coverage with their neighbours (cover.go).
+//  4. areas.go, blocks.go, features.go or counts.go compares with what is stored. Blocks first become one coverage with
+//     their neighbours (cover.go); the raw ground is stored as it was drawn.
 //  5. In one transaction what differs is stored, with the report.
 //
 // Whatever cannot be taken as it is becomes a refusal with its place, and one refusal keeps the whole file out: half a
@@ -18,38 +19,24 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
-	"slices"
 
 	"gridwright/importers"
+	"gridwright/importers/osmfile"
 	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
 
-// BlockLayer is the layer of the blocks; every other layer is a plan.Level.
-const BlockLayer = "block"
-
-// Layers returns the layers that can be imported, highest first.
-func Layers() []string {
-	var layers []string
-	for _, l := range plan.Levels {
-		layers = append(layers, string(l))
-	}
-	return append(layers, BlockLayer)
-}
-
-// IsLayer reports whether a word is one of Layers.
-func IsLayer(s string) bool { return slices.Contains(Layers(), s) }
-
 // Order is what to import and how.
 type Order struct {
-	File      string            // path of the file
-	Layer     string            // one of Layers
-	Where     map[string]string // only rows whose columns have these values; empty takes all
-	Map       map[string]string // column by field; a field that is not in it takes the column of its own name
-	DryRun    bool              // do everything and keep nothing
-	Synthetic bool              // the data are invented: said wherever they are shown
-	Lang      words.Lang        // of the report
+	File      string             // path of the file
+	Layer     string             // one of Layers
+	Where     map[string]string  // only rows whose columns have these values; empty takes all
+	Map       map[string]string  // column by field, or "=" and a value for all rows; a field that is not in it takes the column of its own name
+	Admin     map[int]plan.Level // of an extract of OpenStreetMap: which admin_level is which level; others are passed over
+	DryRun    bool               // do everything and keep nothing
+	Synthetic bool               // the data are invented: said wherever they are shown
+	Lang      words.Lang         // of the report
 
 	// Progress is told how far each stage ("read", "cover", "store") is; a total of 0 is not known. Defaults to nobody.
 	Progress func(stage string, done, total int)
@@ -86,10 +73,10 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	j := &job{Order: o, db: store, report: newReport(o)}
 	if !IsLayer(o.Layer) {
 		return nil, &Fault{Key: "layer", Args: words.Args{"layer": importers.Excerpt(o.Layer), "layers": Layers()}}
 	}
+	j := newJob(o, store)
 	if err := j.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -117,12 +104,21 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 // job is one import under way.
 type job struct {
 	Order
-	db      *postgis.Store
-	report  *Report
-	fields  []field
-	rows    []row
-	sha256  string
-	records []record
+	kind     layerKind
+	db       *postgis.Store
+	report   *Report
+	fields   []field
+	seen     map[string]bool // columns of the file
+	rows     []row
+	sha256   string
+	records  []record  // areas, blocks
+	features []feature // the raw ground
+	tables   []tallied // counts
+	extract  *osmfile.Extract
+}
+
+func newJob(o Order, store *postgis.Store) *job {
+	return &job{Order: o, kind: kindOf(o.Layer), db: store, report: newReport(o)}
 }
 
 func (j *job) refused() bool { return j.report.RefusedTotal > 0 }
@@ -134,6 +130,9 @@ func (j *job) refusal() error {
 
 // prepare does what needs no database: everything up to the records, or the refusals.
 func (j *job) prepare(ctx context.Context) error {
+	if j.Layer == OSMLayer {
+		return j.readExtract(ctx)
+	}
 	if !j.chooseFields() {
 		return nil
 	}
@@ -141,14 +140,28 @@ func (j *job) prepare(ctx context.Context) error {
 		return err
 	}
 	j.report.Taken = len(j.rows)
-	j.checkRecords(ctx)
+	switch {
+	case j.Layer == CountsLayer:
+		j.checkCounts(ctx)
+	case plan.Layer(j.Layer).Rank() >= 0:
+		j.checkFeatures(ctx)
+	default:
+		j.checkRecords(ctx)
+	}
 	return ctx.Err()
 }
 
 // store does the layer's own work in the transaction.
 func (j *job) store(ctx context.Context, im *postgis.Importing) error {
-	if j.Layer == BlockLayer {
+	switch {
+	case j.Layer == OSMLayer:
+		return j.storeExtract(ctx, im)
+	case j.Layer == CountsLayer:
+		return j.storeCounts(ctx, im)
+	case j.Layer == BlockLayer:
 		return j.storeBlocks(ctx, im)
+	case plan.Layer(j.Layer).Rank() >= 0:
+		return j.storeFeatures(ctx, im)
 	}
 	return j.storeAreas(ctx, im)
 }

@@ -59,7 +59,10 @@ func (j *job) mayLieIn(l plan.Level) bool {
 	if j.Layer == BlockLayer {
 		return l == plan.LargeGrid || l == plan.Community
 	}
-	return l.Rank() < plan.Level(j.Layer).Rank()
+	if level := plan.Level(j.Layer).Rank(); level >= 0 {
+		return l.Rank() < level
+	}
+	return true // the raw ground of any area
 }
 
 // byLayer returns a key that differs for areas and blocks.

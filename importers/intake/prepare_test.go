@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 func prepared(t *testing.T, o Order) *job {
 	t.Helper()
 	o.Progress = func(string, int, int) {}
-	j := &job{Order: o, report: newReport(o)}
+	j := newJob(o, nil)
 	if err := j.prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,16 @@ func written(t *testing.T, name, text string) string {
 	return path
 }
 
-// Every bad file is refused as a layer of blocks with the sentences in refusals.golden.
+// layerOf returns the layer a bad file is of: "roads.road.bad.csv" is of roads, "codes.bad.geojson" of blocks.
+func layerOf(name string) string {
+	parts := strings.Split(filepath.Base(name), ".")
+	if layer := parts[1]; IsLayer(layer) {
+		return layer
+	}
+	return BlockLayer
+}
+
+// Every bad file is refused as its layer with the sentences in refusals.golden.
 func TestRefusedRows(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.bad.*")
 	if err != nil || len(files) == 0 {
@@ -49,7 +58,7 @@ func TestRefusedRows(t *testing.T) {
 		fmt.Fprintln(&got, filepath.Base(name))
 		in := map[words.Lang]*Report{}
 		for _, lang := range words.Langs {
-			in[lang] = prepared(t, Order{File: name, Layer: BlockLayer, Lang: lang}).report
+			in[lang] = prepared(t, Order{File: name, Layer: layerOf(name), Lang: lang}).report
 		}
 		if in[words.En].RefusedTotal == 0 {
 			t.Errorf("%s was taken", name)

@@ -84,8 +84,10 @@ func (c *checker) record(measures []int) record {
 	switch {
 	case c.fault != nil:
 		c.refuseFault(c.code, c.fault)
-	case len(c.row.shape) > 0:
+	case len(c.geometry.Shape) > 0:
 		rec.shape = c.vetted()
+	case c.geometry.Type != "":
+		c.refuseGeometry()
 	case c.Layer == BlockLayer:
 		c.refuse("", "", "shape.none", nil)
 	}
@@ -136,7 +138,7 @@ func (c *checker) text(name string) string {
 
 // vetted returns the row's shape ready for the coverage, nil where it is refused.
 func (c *checker) vetted() shape.MultiPolygon {
-	clean, flaws := topo.Vet(c.row.shape)
+	clean, flaws := topo.Vet(c.geometry.Shape)
 	if len(flaws) > 0 {
 		key := "flaw." + flaws[0].Kind
 		c.refuse("", "", key, words.Args{"at": flaws[0].At.String()})
@@ -149,13 +151,23 @@ func (c *checker) vetted() shape.MultiPolygon {
 	return clean
 }
 
+// refuseGeometry refuses the row because its geometry is of a type the layer does not have.
+func (c *checker) refuseGeometry() {
+	fault := importers.WrongType(c.geometry.Type, c.kind.geometry...)
+	fault.Place = c.place
+	c.refuseFault(c.code, fault)
+}
+
 var decimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
 
 // maxCount keeps sums over any number of blocks inside an int64. It is more than there are people.
 const maxCount = 1_000_000_000_000
 
 // count reads a count: a whole number not below 0. The key says why it is none.
-func count(v importers.Value) (n int64, key string) {
+func count(v importers.Value) (n int64, key string) { return countUpTo(v, maxCount) }
+
+// countUpTo reads a count that is no larger than most.
+func countUpTo(v importers.Value, most float64) (n int64, key string) {
 	s := strings.TrimSpace(v.Text)
 	switch {
 	case s == "" && v.Kind != importers.Nested:
@@ -167,7 +179,7 @@ func count(v importers.Value) (n int64, key string) {
 	switch {
 	case f < 0:
 		return 0, "count.negative"
-	case err != nil || f > maxCount:
+	case err != nil || f > most:
 		return 0, "count.large"
 	case f != math.Trunc(f):
 		return 0, "count.fraction"

@@ -24,12 +24,23 @@ type Report struct {
 	New          int                    `json:"new"`
 	Changed      int                    `json:"changed"`
 	Unchanged    int                    `json:"unchanged"`
-	Retired      int                    `json:"retired"`  // blocks whose code the file no longer has
-	Findings     []Finding              `json:"findings"` // gravest first; no more than maxListed of each severity
+	Retired      int                    `json:"retired"`          // blocks and features whose code the file no longer has
+	Layers       []LayerReport          `json:"layers,omitempty"` // of an extract of OpenStreetMap: what it brought, layer by layer
+	Findings     []Finding              `json:"findings"`         // gravest first; no more than maxListed of each severity
 	FindingTotal int                    `json:"findings_total"`
 	Notes        []string               `json:"notes"`
 	DryRun       bool                   `json:"dry_run"`
 	Synthetic    bool                   `json:"synthetic"`
+}
+
+// LayerReport is what an extract of OpenStreetMap brought of one layer.
+type LayerReport struct {
+	Layer     string `json:"layer"`
+	Taken     int    `json:"taken"`
+	New       int    `json:"new"`
+	Changed   int    `json:"changed"`
+	Unchanged int    `json:"unchanged"`
+	Retired   int    `json:"retired"`
 }
 
 // maxListed is how many refusals, and how many findings of one severity, a report lists; the totals count all.
@@ -53,6 +64,7 @@ type Finding struct {
 	Words    string        `json:"words"`
 	At       [2]float64    `json:"at"` // lon lat
 	Blocks   []string      `json:"blocks"`
+	Codes    []string      `json:"codes,omitempty"` // of areas and features, where it is about such
 	AreaM2   float64       `json:"area_m2"`
 	WidthM   float64       `json:"width_m"`
 }
@@ -105,6 +117,9 @@ func (j *job) addRefused(at importers.Place, r Refused) {
 // find adds a finding.
 func (j *job) find(f Finding, at crs.Point, args words.Args) {
 	args["at"] = at.String()
+	if f.Blocks == nil {
+		f.Blocks = []string{}
+	}
 	f.Words = Sentences.Say(j.Lang, "finding."+f.Kind, args)
 	f.At = [2]float64{at.Lon.Degrees(), at.Lat.Degrees()}
 	j.report.FindingTotal++

@@ -9,17 +9,17 @@ import (
 	"io/fs"
 	"os"
 
-	"gridwright/geo/shape"
 	"gridwright/importers"
 	"gridwright/plan/words"
 )
 
 // row is a row of the file that fits --where, with only the cells some field wants.
 type row struct {
-	place importers.Place
-	cells []importers.Value // one entry a field
-	shape shape.MultiPolygon
-	fault *importers.Fault
+	place    importers.Place
+	n        int               // counted from 1 over all rows of the file
+	cells    []importers.Value // one entry a field
+	geometry importers.Geometry
+	fault    *importers.Fault
 }
 
 // read reads the file. What is wrong with the file as a whole becomes a refusal; an error is one of the machine.
@@ -31,7 +31,7 @@ func (j *job) read(ctx context.Context) error {
 	defer file.Close()
 	hash := sha256.New()
 	bytes := io.TeeReader(file, hash)
-	seen := map[string]bool{}
+	j.seen = map[string]bool{}
 	err = importers.Read(j.File, bytes, func(r importers.Row) error {
 		j.report.RowsRead++
 		if j.report.RowsRead%1000 == 0 {
@@ -41,7 +41,7 @@ func (j *job) read(ctx context.Context) error {
 			}
 		}
 		for column := range r.Values {
-			seen[column] = true
+			j.seen[column] = true
 		}
 		if j.fits(r) {
 			j.rows = append(j.rows, j.keep(r))
@@ -66,7 +66,7 @@ func (j *job) read(ctx context.Context) error {
 	}
 	j.sha256 = hex.EncodeToString(hash.Sum(nil))
 	j.Progress("read", j.report.RowsRead, j.report.RowsRead)
-	j.checkColumns(seen)
+	j.checkColumns(j.seen)
 	if len(j.rows) == 0 && !j.refused() {
 		j.refuse(importers.Place{}, Refused{Key: "where.nothing"}, words.Args{"n": j.report.RowsRead})
 	}
@@ -92,9 +92,13 @@ func (j *job) fits(r importers.Row) bool {
 }
 
 func (j *job) keep(r importers.Row) row {
-	kept := row{place: r.Place, cells: make([]importers.Value, len(j.fields)), shape: r.Shape, fault: r.Fault}
+	kept := row{place: r.Place, n: j.report.RowsRead, cells: make([]importers.Value, len(j.fields)), geometry: r.Geometry, fault: r.Fault}
 	for i, f := range j.fields {
-		kept.cells[i] = r.Values[f.column]
+		if f.constant != nil {
+			kept.cells[i] = importers.Value{Kind: importers.Text, Text: *f.constant}
+		} else {
+			kept.cells[i] = r.Values[f.column]
+		}
 	}
 	return kept
 }

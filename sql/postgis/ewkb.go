@@ -73,13 +73,16 @@ func decodeMultiPolygon(b []byte) (shape.MultiPolygon, error) {
 	if !ok {
 		return nil, fmt.Errorf("a %T where a multipolygon was stored", g)
 	}
-	var all shape.MultiPolygon
+	return shapeOf(m), nil
+}
+
+func shapeOf(m *geom.MultiPolygon) (all shape.MultiPolygon) {
 	start := 0
 	for _, ends := range m.Endss() {
 		all = append(all, rings(m.FlatCoords(), start, ends))
 		start = ends[len(ends)-1]
 	}
-	return all, nil
+	return all
 }
 
 func decodePoint(b []byte) (crs.Point, error) {

@@ -1,0 +1,300 @@
+package intake
+
+import (
+	"context"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gridwright/geo/crs"
+	"gridwright/importers"
+	"gridwright/plan"
+	"gridwright/plan/words"
+)
+
+// feature is a row that means something on a layer of the raw ground. The feature's parent is not set.
+type feature struct {
+	plan.Feature
+	place  importers.Place
+	parent string // code of the area
+}
+
+// checkFeatures turns the rows into features and refuses those that are none. It lists every reason it finds.
+func (j *job) checkFeatures(ctx context.Context) {
+	measures := j.measures()
+	first := map[string]importers.Place{} // by code
+	for _, r := range j.rows {
+		if ctx.Err() != nil {
+			return
+		}
+		c := checker{j, r, ""}
+		f := c.feature(measures)
+		if at, twice := first[f.Code]; twice && f.Code != "" {
+			c.refuse("code", f.Code, "code.twice", words.Args{"code": f.Code, "first": at})
+		}
+		first[f.Code] = r.place
+		j.sum(f.Tallies)
+		j.features = append(j.features, f)
+	}
+	if j.refused() {
+		clear(j.report.Sums)
+	}
+	j.rows = nil
+	j.tellPersonal()
+}
+
+func (j *job) sum(tallies []plan.Tally) {
+	for _, t := range tallies {
+		j.report.Sums[t.Measure] += t.Count
+	}
+}
+
+// tellPersonal notes which columns were left where they are because they are about persons.
+func (j *job) tellPersonal() {
+	var columns []string
+	for column := range j.seen {
+		if personalColumn.MatchString(column) {
+			columns = append(columns, importers.Excerpt(column))
+		}
+	}
+	if slices.Sort(columns); len(columns) > 0 {
+		j.note("note.personal", words.Args{"columns": columns})
+	}
+}
+
+func (c *checker) feature(measures []int) feature {
+	f := feature{place: c.place}
+	f.Layer, f.Origin = plan.Layer(c.Layer), plan.OriginFile
+	f.Code = c.featureCode()
+	c.code = f.Code
+	f.Name, f.parent = c.impersonal("name"), c.text("parent")
+	if f.Layer.Bounds() {
+		f.Class = c.class(f.Layer)
+		f.Bridge, f.Tunnel = c.answer("bridge") == plan.Yes, c.answer("tunnel") == plan.Yes
+		f.Level = c.whole("level", -20, 20)
+	} else {
+		f.Class = c.impersonal(map[bool]string{true: "class", false: "kind"}[f.Layer == plan.BuildingLayer])
+	}
+	f.Compound, f.Floors = c.text("compound"), c.whole("floors", 0, 200)
+	f.NoPropertyMgmt, f.NoSecurity, f.NoEnclosure = c.answer("no_property_mgmt"), c.answer("no_security"), c.answer("no_enclosure")
+	f.NewOrg = c.answer("new_org")
+	f.Geometry = c.where()
+	f.Tallies = c.tallies(measures)
+	c.unlikely(&f)
+	return f
+}
+
+// featureCode returns the row's code. Roads, water, railways and walls that have none get one from the name of the file
+// and the row's id, or else its number: the same row of the same file has the same code again.
+func (c *checker) featureCode() string {
+	code := c.text("code")
+	switch {
+	case !c.blank("code"):
+		return code
+	case !plan.Layer(c.Layer).Bounds():
+		c.refuse("code", "", "code.empty", nil)
+		return ""
+	case !c.blank("id"):
+		return c.stem() + byID + c.text("id")
+	}
+	return c.stem() + byNumber + strconv.Itoa(c.n)
+}
+
+// What stands between the name of a file and a row's id or number in a code that was made.
+const (
+	byID     = "/"
+	byNumber = "#"
+)
+
+// maxStem is how many characters of a file's name a code begins with.
+const maxStem = 80
+
+// stem returns the name of the file without its ending.
+func (j *job) stem() string {
+	name := filepath.Base(j.File)
+	stem := []rune(strings.TrimSpace(strings.ToValidUTF8(strings.TrimSuffix(name, filepath.Ext(name)), "")))
+	return string(stem[:min(len(stem), maxStem)])
+}
+
+// class returns the row's class by the name it has in plan.Classes.
+func (c *checker) class(layer plan.Layer) string {
+	word := c.text("class")
+	if word == "" {
+		return plan.DefaultClass(layer)
+	}
+	class, known := plan.ClassOf(layer, word)
+	if !known {
+		c.refuse("class", word, "class.unknown", words.Args{"class": importers.Excerpt(word), "classes": plan.ClassNames(layer)})
+		return plan.DefaultClass(layer)
+	}
+	return class.Name
+}
+
+// answers are the ways to say yes and no.
+var answers = map[string]plan.Answer{"": plan.Unknown,
+	"yes": plan.Yes, "true": plan.Yes, "1": plan.Yes, "y": plan.Yes, "t": plan.Yes, "是": plan.Yes, "有": plan.Yes,
+	"no": plan.No, "false": plan.No, "0": plan.No, "n": plan.No, "f": plan.No, "否": plan.No, "无": plan.No,
+	// of OpenStreetMap's bridges and tunnels
+	"viaduct": plan.Yes, "aqueduct": plan.Yes, "movable": plan.Yes, "covered": plan.Yes, "culvert": plan.Yes, "building_passage": plan.Yes}
+
+func (c *checker) answer(name string) plan.Answer {
+	word := c.text(name)
+	answer, known := answers[strings.ToLower(word)]
+	if !known {
+		c.refuse(name, word, "answer.unknown", words.Args{"field": name, "value": importers.Excerpt(word)})
+	}
+	return answer
+}
+
+// whole returns a whole number within bounds, 0 where there is none.
+func (c *checker) whole(name string, low, high int) int {
+	s := strings.TrimSpace(c.cell(name).Text)
+	if s == "" {
+		return 0
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	n := int(min(max(f, float64(low)-1), float64(high)+1))
+	if err != nil || !decimal.MatchString(s) || float64(n) != f || n < low || n > high {
+		c.refuse(name, s, "number.wrong", words.Args{"field": name, "value": importers.Excerpt(s), "low": low, "high": high})
+		return 0
+	}
+	return n
+}
+
+// impersonal returns a field's text, empty where it was refused: what looks like the number of an identity card or of a
+// mobile telephone is about a person, and no name of a building.
+func (c *checker) impersonal(name string) string {
+	s := c.text(name)
+	if isPersonal(s) {
+		c.refuse(name, "", "text.personal", words.Args{"field": name})
+		return ""
+	}
+	return s
+}
+
+var longNumber = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{11}`)
+
+// isPersonal reports whether a text holds the number of a mobile telephone or, with its check digit, of an identity card
+// (GB 11643).
+func isPersonal(s string) bool {
+	for _, n := range longNumber.FindAllString(s, -1) {
+		if len(n) == 11 && n[0] == '1' && n[1] >= '3' || len(n) == 18 && identityDigit(n) == strings.ToUpper(n)[17] {
+			return true
+		}
+	}
+	return false
+}
+
+// identityDigit returns the check digit of the first 17 (ISO 7064, MOD 11-2).
+func identityDigit(n string) byte {
+	sum := 0
+	for _, d := range n[:17] {
+		sum = (sum + int(d-'0')) * 2 % 11
+	}
+	return "10X98765432"[sum]
+}
+
+// where returns the row's geometry, vetted, empty where it was refused.
+func (c *checker) where() plan.Geometry {
+	g := c.geometry
+	allowed := func(kind string) bool { return slices.Contains(c.kind.geometry, kind) }
+	switch {
+	case c.fault != nil:
+		c.refuseFault(c.code, c.fault)
+	case g.Type == "":
+		c.refuse("", "", "geometry.missing", nil)
+	case len(g.Shape) > 0 && allowed("Polygon"):
+		return plan.Geometry{Shape: canonical(c.vetted())}
+	case len(g.Lines) > 0 && allowed("LineString"):
+		return plan.Geometry{Lines: c.vettedLines()}
+	case len(g.Points) == 1 && allowed("Point"):
+		return plan.Geometry{Points: g.Points}
+	case len(g.Points) > 1 && allowed("Point"):
+		c.refuse("", "", "geometry.points", words.Args{"n": len(g.Points)})
+	default:
+		c.refuseGeometry()
+	}
+	return plan.Geometry{}
+}
+
+// vettedLines returns the row's lines without points that come twice one after the other.
+func (c *checker) vettedLines() (lines []plan.Line) {
+	for _, drawn := range c.geometry.Lines {
+		line := plan.Line(slices.Compact(slices.Clone([]crs.Point(drawn))))
+		if len(line) < 2 {
+			c.refuse("", "", "flaw.no_length", words.Args{"at": line[0].String()})
+			return nil
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// maxTally is more than any building or compound holds, and less than any telephone number.
+const maxTally = 10_000_000
+
+// tallies returns the counts a row states. A cell that is empty counts nothing.
+func (c *checker) tallies(measures []int) (tallies []plan.Tally) {
+	on := c.day("counted_on")
+	for _, i := range measures {
+		name, cell := c.fields[i].name, c.cells[i]
+		if cell.Kind != importers.Nested && strings.TrimSpace(cell.Text) == "" {
+			continue
+		}
+		n, key := countUpTo(cell, maxTally)
+		if key != "" {
+			c.refuse(name, cell.Text, key, words.Args{"measure": plan.Measure(name), "value": importers.Excerpt(cell.Text)})
+			continue
+		}
+		tallies = append(tallies, plan.Tally{Measure: plan.Measure(name), Kind: c.countKind(name + kindSuffix), On: on, Count: n})
+	}
+	plan.SortTallies(tallies)
+	return tallies
+}
+
+// kindWords are what files call the kinds of count.
+var kindWords = map[string]plan.CountKind{"": plan.NotSaid, "registered": plan.Registered, "resident": plan.Resident, "occupied": plan.Occupied,
+	"户籍": plan.Registered, "常住": plan.Resident, "入住": plan.Occupied}
+
+func (c *checker) countKind(name string) plan.CountKind {
+	word := c.text(name)
+	kind, known := kindWords[strings.ToLower(word)]
+	if !known {
+		c.refuse(name, word, "count.kind", words.Args{"kind": importers.Excerpt(word)})
+	}
+	return kind
+}
+
+// day returns a field's date as YYYY-MM-DD, empty where there is none.
+func (c *checker) day(name string) string {
+	s := c.text(name)
+	if s == "" {
+		return ""
+	}
+	for _, layout := range []string{time.DateOnly, "2006/1/2", "2006年1月2日"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return t.Format(time.DateOnly)
+		}
+	}
+	c.refuse(name, s, "day.wrong", words.Args{"field": name, "value": importers.Excerpt(s)})
+	return ""
+}
+
+// manyHouseholds is more households than a building has ever had.
+const manyHouseholds = 3000
+
+// unlikely tells of a building with more households than can be.
+func (c *checker) unlikely(f *feature) {
+	if f.Layer != plan.BuildingLayer {
+		return
+	}
+	for _, t := range f.Tallies {
+		if t.Measure == plan.Households && t.Count > manyHouseholds {
+			c.find(Finding{Kind: "many_households", Severity: plan.Warning, Codes: []string{f.Code}}, f.First(),
+				words.Args{"building": f.Code, "n": t.Count})
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+
+	"gridwright/plan"
+)
+
+// The layers that are neither a plan.Level nor a plan.Layer.
+const (
+	BlockLayer  = "block"  // blocks that somebody else has made
+	CountsLayer = "counts" // a table of counts by the codes of buildings and compounds
+	OSMLayer    = "osm"    // an extract of OpenStreetMap, many layers at once
+)
+
+// Layers returns the layers that can be imported: areas, highest first, blocks, the raw ground, counts, extracts.
+func Layers() []string {
+	var layers []string
+	for _, l := range plan.Levels {
+		layers = append(layers, string(l))
+	}
+	layers = append(layers, BlockLayer)
+	for _, l := range plan.FeatureLayers {
+		layers = append(layers, string(l))
+	}
+	return append(layers, CountsLayer, OSMLayer)
+}
+
+// IsLayer reports whether a word is one of Layers.
+func IsLayer(s string) bool { return slices.Contains(Layers(), s) }
+
+// layerKind is what the rows of a layer have.
+type layerKind struct {
+	fields   []string // besides measures
+	needs    []string // columns a file cannot do without
+	geometry []string // the types a row's geometry may have; each stands for its Multi form, too
+	measures measures
+}
+
+// measures says how a layer counts.
+type measures uint8
+
+const (
+	noMeasures     measures = iota
+	fullMeasures            // every row has a count of every measure the file has
+	sparseMeasures          // rows may leave counts out, and each count may have its kind and day
+)
+
+// The fields rows of a layer have besides measures.
+var (
+	areaFields         = []string{"code", "name", "name_en", "parent"}
+	blockFields        = []string{"code", "parent", "kind"}
+	lineFields         = []string{"code", "id", "name", "class", "bridge", "tunnel", "level", "parent"}
+	buildingFields     = []string{"code", "name", "class", "compound", "floors", "parent", "counted_on"}
+	compoundFields     = []string{"code", "name", "kind", "no_property_mgmt", "no_security", "no_enclosure", "parent", "counted_on"}
+	organisationFields = []string{"code", "name", "kind", "new_org", "parent"}
+	countsFields       = []string{"code", "layer", "counted_on"}
+)
+
+// kindOf returns what a layer's rows have.
+func kindOf(layer string) layerKind {
+	code, lines, polygons := []string{"code"}, []string{"LineString"}, []string{"Polygon"}
+	switch layer {
+	case BlockLayer:
+		return layerKind{blockFields, []string{"code", "parent"}, polygons, fullMeasures}
+	case CountsLayer:
+		return layerKind{countsFields, code, nil, sparseMeasures}
+	}
+	switch plan.Layer(layer) {
+	case plan.RoadLayer, plan.RailwayLayer:
+		return layerKind{lineFields, nil, lines, noMeasures}
+	case plan.WaterLayer, plan.WallLayer:
+		return layerKind{lineFields, nil, []string{"LineString", "Polygon"}, noMeasures}
+	case plan.BuildingLayer:
+		return layerKind{buildingFields, code, []string{"Polygon", "Point"}, sparseMeasures}
+	case plan.CompoundLayer:
+		return layerKind{compoundFields, code, polygons, sparseMeasures}
+	case plan.OrganisationLayer:
+		return layerKind{organisationFields, code, []string{"Polygon", "Point"}, noMeasures}
+	}
+	return layerKind{areaFields, code, polygons, noMeasures}
+}
+
+// personalColumn are the names of columns that hold what is known of single persons. None of it is taken.
+var personalColumn = regexp.MustCompile(`(?i)身份证|证件号|手机|电话|姓名|户主|^id_?(card|no|number)$|phone|mobile`)

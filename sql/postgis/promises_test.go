@@ -1,0 +1,259 @@
+package postgis_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"gridwright/plan/plantest"
+	"gridwright/sql/postgis"
+	"gridwright/sql/postgis/postgistest"
+)
+
+// A breach is a statement that would break what is always true.
+type breach struct {
+	name, statement string
+	table, promise  string // the constraint that forbids it
+}
+
+// breaches are done to a town of two large grids of six blocks and a draft of four grids. The database refuses each of them by itself,
+// whatever program asks.
+var breaches = []breach{
+	// Areas.
+	{"a level nobody knows", `insert into area (level, code, import_id) values ('village', 'v1', 1)`, "area", "level_known"},
+	{"an area without a code", `insert into area (level, code, import_id) values ('community', '', 1)`, "area", "code_written"},
+	{"a code with blanks around it", `insert into area (level, code, import_id) values ('community', ' 01', 1)`, "area", "code_written"},
+	{"a code twice on a level", `insert into area (level, code, import_id) select level, code, 1 from area limit 1`, "area", "area_code_once"},
+	{"an area as its own parent", `update area set parent_id = id`, "area", "not_its_own_parent"},
+	{"a parent that does not exist", `update area set parent_id = 999`, "area", "area_parent_id_fkey"},
+	{"an area from no import", `insert into area (level, code, import_id) values ('community', 'c1', 999)`, "area", "area_import_id_fkey"},
+	{"an area taken from under its blocks", `truncate plan cascade; delete from area`, "block", "block_parent_id_fkey"},
+
+	// Blocks.
+	{"a block without a code", `update block set code = ''`, "block", "code_written"},
+	{"a block of a kind nobody knows", `update block set kind = 'moor'`, "block", "kind_known"},
+	{"a block without ground", `update block set area_m2 = 0`, "block", "area_positive"},
+	{"a live code twice", `insert into block (code, parent_id, geom, label, area_m2, since)
+		select code, parent_id, geom, label, area_m2, since from block limit 1`, "block", "block_code_once"},
+	{"a block that ends before it began", `update block set until = since`, "block", "until_after_since"},
+	{"a block of no area", `insert into block (code, parent_id, geom, label, area_m2, since)
+		select 'new', 999, geom, label, area_m2, since from block limit 1`, "block", "block_parent_id_fkey"},
+	{"a block since a ground that never was", `insert into block (code, parent_id, geom, label, area_m2, since)
+		select 'new', parent_id, geom, label, area_m2, 999 from block limit 1`, "block", "block_since_fkey"},
+	{"a block moved to another parent under a plan", `update block set parent_id = (select max(parent_id) from block)`, "assignment", "assignment_block_id_parent_id_fkey"},
+
+	// Counts and borders.
+	{"a negative count", `update block_count set count = -1`, "block_count", "count_not_negative"},
+	{"a measure that is no name", `update block_count set measure = 'Households; drop'`, "block_count", "measure_named"},
+	{"a block counted twice", `insert into block_count select * from block_count limit 1`, "block_count", "block_count_pkey"},
+	{"a count of no block", `insert into block_count values (999, 'households', 1)`, "block_count", "block_count_block_id_fkey"},
+	{"a border the other way round too", `insert into border select b, a, metres from border limit 1`, "border", "once_each"},
+	{"a border of a block with itself", `insert into border select a, a, metres from border limit 1`, "border", "once_each"},
+	{"a border twice", `insert into border select * from border limit 1`, "border", "border_pkey"},
+	{"a border without length", `update border set metres = 0`, "border", "length_positive"},
+	{"a border with no block", `insert into border values (1, 999, 1)`, "border", "border_b_fkey"},
+
+	// Plans.
+	{"a plan without a name", `update plan set name = ' '`, "plan", "name_written"},
+	{"a state nobody knows", `update plan set state = 'published', result = null, revision = 0`, "plan", "state_known"},
+	{"a draft without a result", `update plan set result = null`, "plan", "draft_has_result"},
+	{"a result of what is no draft", `update plan set state = 'failed', revision = 0`, "plan", "draft_has_result"},
+	{"a draft without a revision", `update plan set revision = 0`, "plan", "draft_has_revision"},
+	{"a revision below nothing", `update plan set state = 'queued', result = null, revision = -1`, "plan", "revision_counts"},
+	{"a key twice", `update plan set idempotency_key = 'k';
+		insert into plan (name, recipe, ground_version, idempotency_key) values ('b', '{}', 1, 'k')`, "plan", "plan_key_once"},
+	{"a plan on a ground that never was", `insert into plan (name, recipe, ground_version) values ('b', '{}', 999)`, "plan", "plan_ground_version_fkey"},
+	{"a parent that gets no grid", `update plan_parent set grids = 0`, "plan_parent", "grids_positive"},
+	{"a parent twice in a plan", `insert into plan_parent select * from plan_parent limit 1`, "plan_parent", "plan_parent_pkey"},
+
+	// Grids and what is in them.
+	{"a grid without a number", `insert into grid select plan_id, 0, parent_id, 'z', '', '', 0, 1 from grid limit 1`, "grid", "no_positive"},
+	{"a grid number twice", `insert into grid select plan_id, no, parent_id, 'z', '', '', 0, 1 from grid limit 1`, "grid", "grid_pkey"},
+	{"a grid code twice in a plan", `insert into grid select plan_id, 99, parent_id, code, '', '', 0, 1 from grid limit 1`, "grid", "grid_code_once"},
+	{"a grid of a parent outside the plan", `insert into grid values (1, 99, 999, 'z', '', '', 0, 1)`, "grid", "grid_plan_id_parent_id_fkey"},
+	{"a grid that goes over to another parent", `update grid set parent_id = (select max(parent_id) from grid)`, "assignment", "grid_never_crosses_parent"},
+	{"a grid gone from under its blocks", `delete from grid`, "assignment", "grid_never_crosses_parent"},
+	{"a block in a grid of another parent", `update assignment a set grid_no = (select min(no) from grid g where g.parent_id <> a.parent_id)`, "assignment", "grid_never_crosses_parent"},
+	{"a block in a grid that does not exist", `update assignment set grid_no = 99`, "assignment", "grid_never_crosses_parent"},
+	{"a block in a grid of another parent that it claims as its own",
+		`update assignment a set (grid_no, parent_id) = (select no, parent_id from grid g where g.parent_id <> a.parent_id limit 1)`, "assignment", "assignment_block_id_parent_id_fkey"},
+	{"a block twice in a plan", `insert into assignment select * from assignment limit 1`, "assignment", "assignment_pkey"},
+	{"a block whose parent is not in the plan", `delete from assignment; delete from grid;
+		delete from plan_parent where parent_id = (select parent_id from block where id = 1);
+		insert into assignment select 1, id, parent_id, null, 1 from block where id = 1`, "assignment", "assignment_plan_id_parent_id_fkey"},
+	{"a block gone from under a plan", `delete from block_count; delete from border; delete from block`, "assignment", "assignment_block_id_parent_id_fkey"},
+
+	// The log.
+	{"an edit of a kind nobody knows", logged(`'paint', '{1}', '{1}', '{2}', null, null`), "edit", "kind_known"},
+	{"more blocks than grids they came from", logged(`'assign', '{1,2}', '{1}', '{2,2}', null, null`), "edit", "columns_agree"},
+	{"more blocks than grids they went to", logged(`'assign', '{1,2}', '{1,1}', '{2}', null, null`), "edit", "columns_agree"},
+	{"an undo of nothing", logged(`'undo', '{1}', '{1}', '{2}', null, null`), "edit", "reverts_exactly"},
+	{"an edit that undoes besides", logged(`'assign', '{1}', '{1}', '{2}', 1, null`), "edit", "reverts_exactly"},
+	{"an edit key twice in a plan", logged(`'assign', '{1}', '{1}', '{2}', null, 'k'`) + `; update edit set idempotency_key = 'k'`, "edit", "edit_key_once"},
+	{"a revision twice", `insert into edit select * from edit`, "edit", "edit_pkey"},
+	{"an edit of no plan", `update edit set plan_id = 999`, "edit", "edit_plan_id_fkey"},
+
+	// The raw layers.
+	{"a layer nobody knows", raw(`layer = 'cloud' where layer = 'building'`), "feature", "layer_known"},
+	{"a feature without a code", raw(`code = ''`), "feature", "code_written"},
+	{"a live feature code twice", raw(`code = 'same'`), "feature", "feature_code_once"},
+	{"a feature from nowhere", raw(`origin = 'hearsay'`), "feature", "origin_known"},
+	{"a level beyond bridges", raw(`level = 99`), "feature", "level_sensible"},
+	{"a tower beyond sense", raw(`floors = 999 where layer = 'building'`), "feature", "floors_sensible"},
+	{"a feature that ends before it began", raw(`until = since`), "feature", "until_after_since"},
+	{"a road that is a point", raw(`geom = st_setsrid('POINT(104 39.7)'::geometry, 4490)`), "feature", "geometry_of_layer"},
+	{"a road of no class", raw(`class = ''`), "feature", "class_of_lines"},
+	{"a building that is a bridge", raw(`bridge = true where layer = 'building'`), "feature", "crossings_of_lines"},
+	{"a road with floors", raw(`floors = 3`), "feature", "floors_of_buildings"},
+	{"a road nobody guards", raw(`no_security = true`), "feature", "noes_of_compounds"},
+	{"a road as a new organisation", raw(`new_org = true`), "feature", "new_org_of_organisations"},
+	{"a count of roads", tallied(`layer = 'road'`), "tally", "layer_counted"},
+	{"a count of no code", tallied(`code = ' '`), "tally", "code_written"},
+	{"a count of no measure", tallied(`measure = '1'`), "tally", "measure_named"},
+	{"a count of a kind nobody knows", tallied(`kind = 'rumoured'`), "tally", "kind_known"},
+	{"a negative count of a building", tallied(`count = -1`), "tally", "count_not_negative"},
+	{"a live count twice", tallied(`code = 'same'`), "tally", "tally_once"},
+	{"a count that ends before it began", tallied(`until = since`), "tally", "until_after_since"},
+}
+
+// raw is a statement that changes two roads and a building.
+func raw(change string) string {
+	return `insert into feature (layer, code, class, geom, since) values
+		('road', 'r', 'street', st_setsrid('MULTILINESTRING((104 39.7, 104.001 39.7))'::geometry, 4490), 1),
+		('building', 'b', '', st_setsrid('POINT(104 39.7)'::geometry, 4490), 1),
+		('road', 's', 'street', st_setsrid('MULTILINESTRING((104 39.7, 104 39.701))'::geometry, 4490), 1);
+		update feature set ` + change
+}
+
+// tallied is a statement that changes the counts of two buildings.
+func tallied(change string) string {
+	return `insert into tally (layer, code, measure, count, since) values ('building', 'b', 'households', 1, 1), ('building', 'c', 'households', 1, 1);
+		update tally set ` + change
+}
+
+// logged is a statement that writes revision 2 of the draft's log.
+func logged(values string) string {
+	return `insert into edit (plan_id, revision, request, kind, blocks, before, after, reverts, idempotency_key) values (1, 2, '{}', ` + values + `)`
+}
+
+// promised returns a connection to a town with a draft.
+func promised(t *testing.T) *pgx.Conn {
+	t.Helper()
+	dsn := postgistest.Database(t)
+	store, err := postgis.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	postgistest.Town(t, store, 2, 3, 2, plantest.Even(10))
+	if id := postgistest.Plan(t, store, postgistest.Recipe(4)); id != 1 {
+		t.Fatalf("the first plan is %s", id)
+	}
+	conn, err := pgx.Connect(t.Context(), dsn+" search_path="+postgis.Schema+",public")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(t.Context()) })
+	return conn
+}
+
+// try does statements and takes them back.
+func try(t *testing.T, conn *pgx.Conn, statements string) error {
+	t.Helper()
+	tx, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	_, err = tx.Conn().PgConn().Exec(t.Context(), statements).ReadAll()
+	return err
+}
+
+func TestTheDatabaseKeepsItsPromises(t *testing.T) {
+	conn := promised(t)
+	for _, breach := range breaches {
+		t.Run(breach.name, func(t *testing.T) {
+			err := try(t, conn, breach.statement)
+			said, ok := errors.AsType[*pgconn.PgError](err)
+			if !ok {
+				t.Fatalf("got %v, want a refusal", err)
+			}
+			if said.ConstraintName != breach.promise || said.TableName != breach.table {
+				t.Errorf("got %s of %q (%v), want %s of %q", said.ConstraintName, said.TableName, said, breach.promise, breach.table)
+			}
+		})
+	}
+}
+
+// A promise that is made later gets a case here: every check and every code or key that is there once.
+func TestEveryPromiseIsTried(t *testing.T) {
+	conn := promised(t)
+	rows, err := conn.Query(t.Context(), `
+		select conrelid::regclass::text as of, conname::text as name from pg_constraint
+		where connamespace = $1::regnamespace and contype in ('c', 'u')
+		union
+		select indrelid::regclass::text, indexrelid::regclass::text from pg_index
+		where indisunique and indpred is not null and indrelid in (select oid from pg_class where relnamespace = $1::regnamespace)
+		order by 1, 2`, postgis.Schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type promise struct{ Of, Name string }
+	promises, err := pgx.CollectRows(rows, pgx.RowToStructByPos[promise])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range promises {
+		switch {
+		case strings.HasPrefix(p.Of, "river_"), strings.HasPrefix(p.Of, "goose_"): // the libraries' own
+		case p.Name == "block_of_parent", p.Name == "grid_of_parent": // true of every key; foreign keys need them written down
+		case !slices.ContainsFunc(breaches, func(b breach) bool { return b.table == p.Of && b.promise == p.Name }):
+			t.Errorf("nothing tries to break %s of %s", p.Name, p.Of)
+		}
+	}
+}
+
+// What is allowed on purpose, beside what is not.
+func TestWhatThePromisesAllow(t *testing.T) {
+	conn := promised(t)
+	for _, test := range []struct{ name, statement string }{
+		{"a block that is plainly unassigned", `update assignment set grid_no = null`},
+		{"a code again on another level", `insert into area (level, code, import_id) select 'community', code, 1 from area`},
+		{"a code again after its block has ended", `insert into ground (import_id) values (1);
+			update block set until = 2;
+			insert into block (code, parent_id, geom, label, area_m2, since) select code, parent_id, geom, label, area_m2, 2 from block`},
+		{"a count of nothing", `update block_count set count = 0`},
+		{"an edit and its undo", logged(`'assign', '{1,2}', '{1,1}', '{2,0}', null, 'a'`) + `;
+			insert into edit (plan_id, revision, request, kind, blocks, before, after, reverts) values (1, 3, '{}', 'undo', '{1,2}', '{2,0}', '{1,1}', 2)`},
+		{"edits without a key", logged(`'assign', '{}', '{}', '{}', null, null`)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if err := try(t, conn, test.statement); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Ground of another shape or another reference system is not taken for ours.
+func TestGeometryIsOfItsKind(t *testing.T) {
+	conn := promised(t)
+	for _, test := range []struct{ name, statement string }{
+		{"WGS 84", `update block set geom = st_setsrid(geom, 4326)`},
+		{"a polygon that is not multi", `update block set geom = st_geometryn(geom, 1)`},
+		{"with heights", `update block set geom = st_force3d(geom)`},
+		{"no ground", `update block set geom = null`},
+		{"a label that is no point", `update block set label = geom`},
+		{"an area's point", `update area set geom = (select label from block limit 1)`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, ok := errors.AsType[*pgconn.PgError](try(t, conn, test.statement)); !ok {
+				t.Error("it was taken")
+			}
+		})
+	}
+}

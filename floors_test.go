@@ -13,7 +13,7 @@ var floors = [][]string{
 	{"geo/shape"},
 	{"geo/blockgraph", "geo/arrange", "geo/hex"},
 	{"geo/topo", "geo/apportion"},
-	{"geo/partition"},
+	{"geo/partition", "geo/ground"},
 	{"plan"},
 	{"sql"},
 	{"importers", "tiles", "report", "feed"},
@@ -31,6 +31,7 @@ var gates = map[string]string{
 	"github.com/gorilla/mux":     "server",
 	"github.com/xuri/excelize":   "report",
 	"github.com/alecthomas/kong": "cmd",
+	"github.com/paulmach/osm":    "importers",
 }
 
 func floorOf(path string) (floor int, room string) {

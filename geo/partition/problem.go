@@ -3,6 +3,7 @@ package partition
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"time"
 
 	"gridwright/geo/blockgraph"
@@ -12,11 +13,13 @@ import (
 const Version = "gridwright-partition/2"
 
 // A problem that names no effort gets sweepsABlock for each block of its largest parent, but no more than make about
-// defaultMoves moves, which are seconds, and no fewer than leastEffort, below which a plan has not ripened.
+// defaultMoves moves, which are seconds, and no fewer than leastEffort, below which a plan has not ripened. Where the time
+// is capped it gets so many that the cap decides: no core tries movesASecond.
 const (
 	sweepsABlock = 100
 	defaultMoves = 24_000_000
 	leastEffort  = 400
+	movesASecond = 10_000_000
 )
 
 // Problem is what there is to split, and how.
@@ -35,7 +38,7 @@ type Problem struct {
 	// Seed is the only source of chance.
 	Seed uint64
 	// Effort is how long to search, in sweeps over a parent's blocks; 0 finds an effort that takes some seconds for all
-	// parents together.
+	// parents together, or uses up the time where it is capped.
 	Effort int
 	// Time caps the run; 0 means no cap. Each parent gets a first plan whatever the cap.
 	Time time.Duration
@@ -141,6 +144,9 @@ func (p *Problem) effort(all []*region) int {
 			moves += sweepMoves(r.n())
 			largest = max(largest, r.n())
 		}
+	}
+	if p.Time > 0 {
+		return max(leastEffort, int(p.Time.Seconds()*movesASecond)*runtime.GOMAXPROCS(0)/moves)
 	}
 	return max(leastEffort, min(sweepsABlock*largest, defaultMoves/moves))
 }

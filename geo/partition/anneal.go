@@ -4,7 +4,7 @@ import "math"
 
 // A search wants to lower
 //
-//	weight * sum over grids and measures of max(0, deviation - target)  +  border / mean border
+//	weight * sum over grids and measures of max(0, deviation - target)  +  border / mean border  +  mean blocks moved
 //
 // A target instead of the worst deviation itself leaves all grids free that are good enough, and makes a move's worth
 // a matter of two grids; a sum over the measures instead of the worst of them rewards progress in each. In the first
@@ -48,7 +48,7 @@ func (s *search) start(at []int32) {
 // note keeps the plan the search stands on, if it is better than the best so far.
 func (s *search) note() {
 	s.moves = 0
-	now := split{worst: s.worst(), border: s.border}
+	now := split{worst: s.worst(), cost: s.cost()}
 	if better(now, s.best, s.tolerance) {
 		s.best = s.keep()
 	}
@@ -76,7 +76,7 @@ func (s *search) change(v, to int32) (worse, grow float64) {
 		sum += s.over(from-share) + s.over(into+share) - s.over(from) - s.over(into)
 	}
 	grow = s.borderAfter(v, to)
-	return float64(s.weight*sum) + grow/s.r.meanLength, grow
+	return float64(s.weight*sum) + grow/s.r.meanLength + float64(s.movedBy(v, to)*float64(s.r.n())), grow
 }
 
 // sweepMoves returns how many moves a sweep over n blocks tries: enough that a small region is searched through in the
@@ -125,7 +125,7 @@ func (s *search) flip() bool {
 		return false
 	}
 	worse, grow := s.change(v, to)
-	if !s.dice.accepts(worse, s.heat) || !s.canLeave(v) {
+	if !s.dice.accepts(worse, s.heat) || !s.allows(s.moved+s.movedBy(v, to), s.moved) || !s.canLeave(v) {
 		return false
 	}
 	s.move(v, to, grow)
@@ -138,11 +138,11 @@ func (s *search) chain() bool {
 	if !ok || !s.canLeave(v) {
 		return false
 	}
-	from := s.at[v]
+	from, was := s.at[v], s.moved
 	first, grow := s.change(v, to)
 	s.move(v, to, grow)
 	if u, on, ok := s.pickFrom(to, v); ok {
-		if second, further := s.change(u, on); s.dice.accepts(first+second, s.heat) && s.canLeave(u) {
+		if second, further := s.change(u, on); s.dice.accepts(first+second, s.heat) && s.allows(s.moved+s.movedBy(u, on), was) && s.canLeave(u) {
 			s.move(u, on, further)
 			return true
 		}

@@ -10,6 +10,7 @@ type layout struct {
 	size   []int32   // blocks of each grid
 	load   []float64 // in ideals, by grid, then measure: at grid*measures+measure
 	border float64   // length of all borders between grids
+	moved  float64   // the share of the load that is in another grid than in the region's base
 	cuts   []int32   // the edges that lead to another grid, in no particular order
 	cutAt  []int32   // where in cuts each edge is, -1 where it is not
 
@@ -39,6 +40,10 @@ func (l *layout) set(at []int32) {
 		for i := range m {
 			l.load[int(g)*m+i] += l.r.share[v*m+i]
 		}
+	}
+	l.moved = 0
+	if l.r.base != nil {
+		l.moved = l.r.base.changed(at)
 	}
 	l.border, l.cuts = 0, l.cuts[:0]
 	for e, to := range l.r.to {
@@ -96,9 +101,34 @@ func (l *layout) borderAfter(v, to int32) float64 {
 	return grow
 }
 
+// movedBy returns by how much more of the load would be in another grid than in the base, were block v to go to grid to.
+func (l *layout) movedBy(v, to int32) (more float64) {
+	b := l.r.base
+	if b == nil || b.grid[v] == newGround {
+		return 0
+	}
+	if b.grid[v] != to {
+		more += b.share[v]
+	}
+	if b.grid[v] != l.at[v] {
+		more -= b.share[v]
+	}
+	return more
+}
+
+// allows reports whether the base allows so much to be moved, or as much as was.
+func (l *layout) allows(moved, was float64) bool {
+	return l.r.base == nil || moved <= was || moved <= l.r.base.budget
+}
+
+// cost returns what plans of equal balance are compared by: the length of the borders, and a mean border for each mean block
+// that is moved.
+func (l *layout) cost() float64 { return l.border + float64(l.moved*float64(l.r.n())*l.r.meanLength) }
+
 // move puts block v into grid to. The caller has made sure that no grid breaks, and knows by how much the border grows.
 func (l *layout) move(v, to int32, grow float64) {
 	l.border += grow
+	l.moved += l.movedBy(v, to)
 	from := l.at[v]
 	m := len(l.r.load)
 	a, b, w := int(from)*m, int(to)*m, int(v)*m
@@ -175,15 +205,15 @@ func (l *layout) leader(walk int32) int32 {
 
 // split is a finished plan of a region with what it is judged by.
 type split struct {
-	at            []int32
-	worst, border float64
+	at          []int32
+	worst, cost float64
 }
 
 // keep returns a copy of the layout as a split, with its sums made afresh so that no rounding of many moves is in them.
 func (l *layout) keep() split {
 	s := split{at: append([]int32(nil), l.at...)}
 	l.set(s.at)
-	s.worst, s.border = l.countedWorst(), l.border
+	s.worst, s.cost = l.countedWorst(), l.cost()
 	return s
 }
 
@@ -208,11 +238,11 @@ func (l *layout) countedWorst() float64 {
 const same = 1e-12
 
 // better reports whether split a is to be preferred to b: the smaller worst deviation as far as it is beyond the
-// tolerance, then the shorter border.
+// tolerance, then the lower cost.
 func better(a, b split, tolerance float64) bool {
 	da, db := max(a.worst, tolerance), max(b.worst, tolerance)
 	if math.Abs(da-db) > same {
 		return da < db
 	}
-	return a.border < b.border-1e-9*math.Abs(b.border)
+	return a.cost < b.cost-1e-9*math.Abs(b.cost)
 }

@@ -33,6 +33,11 @@ type Problem struct {
 	// Balance lists the measures to balance, as indexes into Graph.Loads; all count the same. A measure of which a
 	// parent has nothing is left out there.
 	Balance []int
+	// Base, if not nil, is an existing division to stay near: the grid each block is in, numbered in any way, below 0 for
+	// none. Each parent's plan begins with it, and no more than MaxChange of the parent's load in the first measure of Balance
+	// that it has changes grid, or as little as the number of grids allows.
+	Base      []int32
+	MaxChange float64
 	// Tolerance is the wanted bound on every grid's deviation: 0.05 is 5 %.
 	Tolerance float64
 	// Seed is the only source of chance.
@@ -53,6 +58,8 @@ type Problem struct {
 type Solution struct {
 	// At holds each block's grid, numbered from 0: the grids of parent 0 first, and in each parent by lowest block.
 	At []int32
+	// From holds for each grid the grid of Base that it continues, -1 for a new one; nil without Base.
+	From []int32
 	// Parents holds what is known of each parent's split.
 	Parents []ParentResult
 	// Stopped says what ended the search: "proven" (every parent has its best possible worst deviation), "time" (cut
@@ -72,6 +79,8 @@ type ParentResult struct {
 	LowerBound float64
 	// Bound names the argument for LowerBound (see the Bound constants), "" where it is 0.
 	Bound string
+	// Changed is the share of the parent's load in its first measure that is in another grid than in Base.
+	Changed float64
 	// Proven reports whether MaxDeviation meets LowerBound.
 	Proven bool
 }
@@ -117,6 +126,10 @@ func (p *Problem) validate() error {
 		return fmt.Errorf("no measure to balance")
 	case !(p.Tolerance >= 0) || math.IsInf(p.Tolerance, 0):
 		return fmt.Errorf("tolerance %v", p.Tolerance)
+	case p.Base != nil && len(p.Base) != p.Graph.N():
+		return fmt.Errorf("a base of %d blocks for %d", len(p.Base), p.Graph.N())
+	case !(p.MaxChange >= 0):
+		return fmt.Errorf("a change of up to %v", p.MaxChange)
 	case p.Effort < 0 || p.Time < 0:
 		return fmt.Errorf("effort %d and time %v: neither may be negative", p.Effort, p.Time)
 	}

@@ -16,7 +16,7 @@ func (s *search) recut() bool {
 	if s.overlap(s.below, a) < s.overlap(s.rest, a) {
 		s.below, s.rest = s.rest, s.below
 	}
-	before, old := s.excess(a)+s.excess(b), s.borderAround(both)
+	before, old, moved := s.excess(a)+s.excess(b), s.borderAround(both), s.moved
 	s.was = s.was[:0]
 	for _, u := range both {
 		s.was = append(s.was, s.at[u])
@@ -24,8 +24,8 @@ func (s *search) recut() bool {
 	s.place(s.below, a)
 	s.place(s.rest, b)
 	now := s.borderAround(both)
-	worse := float64(s.weight*(s.excess(a)+s.excess(b)-before)) + (now-old)/s.r.meanLength
-	if !s.dice.accepts(worse, s.heat) {
+	worse := float64(s.weight*(s.excess(a)+s.excess(b)-before)) + (now-old)/s.r.meanLength + float64((s.moved-moved)*float64(s.r.n()))
+	if !s.dice.accepts(worse, s.heat) || !s.allows(s.moved, moved) {
 		s.putBack(both, a, b)
 		return false
 	}
@@ -103,6 +103,7 @@ func (s *search) place(blocks []int32, grid int32) {
 	load := s.load[int(grid)*m : int(grid)*m+m]
 	clear(load)
 	for _, v := range blocks {
+		s.moved += s.movedBy(v, grid)
 		s.at[v] = grid
 		for i := range m {
 			load[i] += s.r.share[int(v)*m+i]

@@ -29,6 +29,8 @@ type region struct {
 	piece      []int32 // the connected piece of each block
 	pieceGrids []int   // how many grids each piece gets
 	meanLength float64 // of a border between two blocks, never 0
+
+	base *base // nil where the plan is free
 }
 
 func (r *region) n() int { return len(r.blocks) }
@@ -60,6 +62,9 @@ func regions(p *Problem) ([]*region, error) {
 		r.normalise()
 		if err := r.sharePieces(); err != nil {
 			return nil, err
+		}
+		if p.Base != nil {
+			r.takeBase(p)
 		}
 	}
 	return all, nil

@@ -157,6 +157,11 @@ func (j *job) open(ctx context.Context) error {
 	defer func() { <-j.desks }()
 	j.bound = j.r.bound()
 	l := newLayout(j.r)
+	if b := j.r.base; b != nil {
+		l.set(b.plan)
+		j.best = l.keep()
+		return nil
+	}
 	j.best = split{worst: math.Inf(1)}
 	tries := 1
 	if j.r.n() < 5000 {
@@ -214,7 +219,7 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 			j.best = s
 		}
 	}
-	if round == 0 {
+	if round == 0 && j.r.base == nil {
 		j.desks <- struct{}{}
 		defer func() { <-j.desks }()
 		j.exhaust(capped)
@@ -240,7 +245,7 @@ func (j *job) search(pace *pace, round, number int) split {
 	sweeps := sweepsOf(j.hall.effort, round)
 	enough := max(j.p.Tolerance, j.bound.value)
 	hot := hotOnRipe
-	if round == 0 || number > 0 && j.r.n() <= fromScratch {
+	if j.r.base == nil && (round == 0 || number > 0 && j.r.n() <= fromScratch) {
 		hot = hotOnRaw
 		s.start(s.tree.first())
 	} else {
@@ -292,8 +297,15 @@ func (h *hall) solution() *Solution {
 	first := int32(0)
 	short := false
 	for i, j := range h.jobs {
-		for v, g := range inOrder(j.best.at, j.r.grids) {
-			s.At[j.r.blocks[v]] = first + g
+		number := inOrder(j.best.at, j.r.grids)
+		for v, g := range j.best.at {
+			s.At[j.r.blocks[v]] = first + number[g]
+		}
+		if b := j.r.base; b != nil {
+			s.From = append(s.From, make([]int32, j.r.grids)...)
+			for g, name := range b.name {
+				s.From[first+number[g]] = name
+			}
 		}
 		first += int32(j.r.grids)
 		s.Parents[i] = j.result()
@@ -316,24 +328,25 @@ func (j *job) result() ParentResult {
 	if j.r.idle {
 		r.LowerBound, r.Bound = 0, ""
 	}
+	if j.r.base != nil {
+		r.Changed = j.r.base.changed(j.best.at)
+	}
 	r.Proven = r.MaxDeviation <= r.LowerBound+same
 	return r
 }
 
-// inOrder numbers grids by their lowest block.
+// inOrder returns the number of each grid, counted by lowest block.
 func inOrder(at []int32, grids int) []int32 {
 	number := make([]int32, grids)
 	for g := range number {
 		number[g] = -1
 	}
 	next := int32(0)
-	ordered := make([]int32, len(at))
-	for v, g := range at {
+	for _, g := range at {
 		if number[g] < 0 {
 			number[g] = next
 			next++
 		}
-		ordered[v] = number[g]
 	}
-	return ordered
+	return number
 }

@@ -159,6 +159,20 @@ func (t *treeCutter) part(v int32, below, rest []int32) ([]int32, []int32) {
 // triesATree is how many trees a first plan tries for each cut.
 const triesATree = 4
 
+// halve cuts a connected set of blocks where the best of some random trees is best cut so that it may become so many grids;
+// the part below gets first of them.
+func (t *treeCutter) halve(blocks []int32, grids int) (below, rest []int32, first int) {
+	chosen := cut{score: math.Inf(1)}
+	for range triesATree {
+		t.grow(blocks)
+		if c := t.best(grids); c.score < chosen.score {
+			chosen = c
+			below, rest = t.part(c.below, nil, nil)
+		}
+	}
+	return below, rest, chosen.grids
+}
+
 // first returns a plan of the whole region: pieces are cut in two along trees until each part is one grid.
 func (t *treeCutter) first() []int32 {
 	at := make([]int32, t.r.n())
@@ -176,17 +190,9 @@ func (t *treeCutter) first() []int32 {
 			next++
 			return
 		}
-		var below, rest []int32
-		chosen := cut{score: math.Inf(1)}
-		for range triesATree {
-			t.grow(blocks)
-			if c := t.best(grids); c.score < chosen.score {
-				chosen = c
-				below, rest = t.part(c.below, nil, nil)
-			}
-		}
-		divide(below, chosen.grids)
-		divide(rest, grids-chosen.grids)
+		below, rest, first := t.halve(blocks, grids)
+		divide(below, first)
+		divide(rest, grids-first)
 	}
 	for c, blocks := range members {
 		divide(blocks, t.r.pieceGrids[c])

@@ -1,0 +1,250 @@
+package partition
+
+import "math"
+
+// What a block of an existing division is to the search, where it is not the number of a grid.
+const (
+	newGround = -1            // the division does not know the block: no grid is a change
+	dissolved = math.MaxInt32 // its grid is no more: any grid is a change
+)
+
+// base is an existing division that a region's plan stays near.
+type base struct {
+	plan   []int32   // the plan to begin with
+	name   []int32   // the division's own number of each grid of plan, -1 for a new one
+	grid   []int32   // the grid of plan that each block has in the division, or newGround or dissolved
+	share  []float64 // what each block is of the region's load in the first balanced measure
+	budget float64   // the share of that load that may change grid; no less than what plan itself changes
+}
+
+// changed returns the share of the load that is in another grid than in the division.
+func (b *base) changed(at []int32) (sum float64) {
+	for v, g := range at {
+		if b.grid[v] != newGround && b.grid[v] != g {
+			sum += b.share[v]
+		}
+	}
+	return sum
+}
+
+// takeBase begins a region's plan with what the problem's base is in it.
+func (r *region) takeBase(p *Problem) {
+	s := seeding{r: r, at: make([]int32, r.n())}
+	s.takeOver(p.Base)
+	s.settlePieces()
+	for len(s.name) > r.grids {
+		s.dissolve(s.lightest())
+	}
+	s.absorb()
+	cutter := newTreeCutter(r, newDice(p.Seed, uint64(r.parent)<<32))
+	for len(s.name) < r.grids {
+		s.cut(cutter, s.heaviest())
+	}
+	b := &base{plan: s.at, name: s.name, grid: make([]int32, r.n()), share: make([]float64, r.n())}
+	now := map[int32]int32{}
+	for g, name := range s.name {
+		now[name] = int32(g)
+	}
+	for v, block := range r.blocks {
+		b.share[v] = r.share[v*len(r.load)] / float64(r.grids)
+		b.grid[v] = newGround
+		if name := p.Base[block]; name >= 0 {
+			b.grid[v] = dissolved
+			if g, stays := now[name]; stays {
+				b.grid[v] = g
+			}
+		}
+	}
+	b.budget = max(p.MaxChange, b.changed(b.plan)) + same
+	r.base = b
+}
+
+// seeding makes an existing division into a plan.
+type seeding struct {
+	r    *region
+	at   []int32   // the grid of each block, -1 in none
+	name []int32   // by grid: the division's own number, -1 for a new one
+	load []float64 // by grid, in ideals, of all measures together
+}
+
+func (s *seeding) weight(v int32) (sum float64) {
+	m := len(s.r.load)
+	for _, share := range s.r.share[int(v)*m : int(v)*m+m] {
+		sum += share
+	}
+	return sum
+}
+
+// takeOver makes a grid of each of the division's; of one that lies in pieces the heaviest stays.
+func (s *seeding) takeOver(division []int32) {
+	type piece struct {
+		blocks []int32
+		load   float64
+	}
+	var names []int32
+	heaviest := map[int32]piece{}
+	seen := make([]bool, s.r.n())
+	for v := range int32(s.r.n()) {
+		s.at[v] = -1
+		name := division[s.r.blocks[v]]
+		if seen[v] || name < 0 {
+			continue
+		}
+		p := piece{blocks: s.reach(v, seen, func(u int32) bool { return division[s.r.blocks[u]] == name })}
+		for _, u := range p.blocks {
+			p.load += s.weight(u)
+		}
+		had, known := heaviest[name]
+		if !known {
+			names = append(names, name)
+		}
+		if !known || p.load > had.load {
+			heaviest[name] = p
+		}
+	}
+	for _, name := range names {
+		s.add(name, heaviest[name].blocks)
+	}
+}
+
+// reach returns the blocks that are connected to v among those that belong, v first, and marks them as seen.
+func (s *seeding) reach(v int32, seen []bool, belongs func(u int32) bool) []int32 {
+	seen[v] = true
+	reached := []int32{v}
+	for i := 0; i < len(reached); i++ {
+		at := reached[i]
+		for _, u := range s.r.to[s.r.start[at]:s.r.start[at+1]] {
+			if !seen[u] && belongs(u) {
+				seen[u] = true
+				reached = append(reached, u)
+			}
+		}
+	}
+	return reached
+}
+
+// add makes a grid of blocks.
+func (s *seeding) add(name int32, blocks []int32) {
+	g := int32(len(s.name))
+	s.name = append(s.name, name)
+	s.load = append(s.load, 0)
+	for _, v := range blocks {
+		s.at[v] = g
+		s.load[g] += s.weight(v)
+	}
+}
+
+// settlePieces gives each piece of the region that no grid lies in a grid of its own.
+func (s *seeding) settlePieces() {
+	blocks := make([][]int32, len(s.r.pieceGrids))
+	settled := make([]bool, len(blocks))
+	for v, c := range s.r.piece {
+		blocks[c] = append(blocks[c], int32(v))
+		settled[c] = settled[c] || s.at[v] >= 0
+	}
+	for c := range blocks {
+		if !settled[c] {
+			s.add(-1, blocks[c])
+		}
+	}
+}
+
+// lightest returns the lightest grid that is not alone in its piece.
+func (s *seeding) lightest() int32 {
+	inPiece := make([]map[int32]bool, len(s.r.pieceGrids))
+	for v, g := range s.at {
+		if c := s.r.piece[v]; g >= 0 {
+			if inPiece[c] == nil {
+				inPiece[c] = map[int32]bool{}
+			}
+			inPiece[c][g] = true
+		}
+	}
+	least := int32(-1)
+	for v, g := range s.at {
+		if g >= 0 && len(inPiece[s.r.piece[v]]) > 1 && (least < 0 || s.load[g] < s.load[least]) {
+			least = g
+		}
+	}
+	return least
+}
+
+// dissolve leaves the blocks of a grid in none. The last grid takes its number.
+func (s *seeding) dissolve(gone int32) {
+	last := int32(len(s.name) - 1)
+	for v, g := range s.at {
+		switch g {
+		case gone:
+			s.at[v] = -1
+		case last:
+			s.at[v] = gone
+		}
+	}
+	s.name[gone], s.load[gone] = s.name[last], s.load[last]
+	s.name, s.load = s.name[:last], s.load[:last]
+}
+
+// absorb lets blocks in no grid join the lightest neighbour, those at a border first.
+func (s *seeding) absorb() {
+	var edge []int32
+	for v, g := range s.at {
+		if g >= 0 {
+			edge = append(edge, int32(v))
+		}
+	}
+	for i := 0; i < len(edge); i++ {
+		for _, v := range s.r.to[s.r.start[edge[i]]:s.r.start[edge[i]+1]] {
+			if s.at[v] >= 0 {
+				continue
+			}
+			least := s.at[edge[i]]
+			for _, u := range s.r.to[s.r.start[v]:s.r.start[v+1]] {
+				if g := s.at[u]; g >= 0 && s.load[g] < s.load[least] {
+					least = g
+				}
+			}
+			s.at[v] = least
+			s.load[least] += s.weight(v)
+			edge = append(edge, v)
+		}
+	}
+}
+
+// heaviest returns the heaviest grid of more than one block.
+func (s *seeding) heaviest() int32 {
+	blocks := make([]int, len(s.name))
+	for _, g := range s.at {
+		blocks[g]++
+	}
+	most := int32(-1)
+	for g := range blocks {
+		if blocks[g] > 1 && (most < 0 || s.load[g] > s.load[most]) {
+			most = int32(g)
+		}
+	}
+	return most
+}
+
+// cut makes a new grid of the lighter part of a grid, where the best of some random trees is best cut.
+func (s *seeding) cut(t *treeCutter, g int32) {
+	var blocks []int32
+	for v, at := range s.at {
+		if at == g {
+			blocks = append(blocks, int32(v))
+		}
+	}
+	below, rest, _ := t.halve(blocks, 2)
+	old := s.load[g]
+	s.add(-1, below)
+	fresh := int32(len(s.name) - 1)
+	if s.load[fresh] > old/2 {
+		for _, v := range below {
+			s.at[v] = g
+		}
+		for _, v := range rest {
+			s.at[v] = fresh
+		}
+		s.load[fresh] = old - s.load[fresh]
+	}
+	s.load[g] = old - s.load[fresh]
+}

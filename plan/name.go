@@ -29,8 +29,9 @@ type draftGrid struct {
 	kept   *Grid // nil for a new one
 }
 
-// number puts the grids of each parent in order and gives them their numbers. New ones come in reading order (rows from
-// the north, each from the west) and get codes and names; kept ones keep theirs and their order. at holds an index into
+// number puts the grids of each parent in order and gives them their numbers. Kept ones come first and keep their order, codes
+// and names; new ones come in reading order (rows from the north, each from the west) and get codes that no kept one has, and
+// names. at holds an index into
 // drafts for every block, -1 for unassigned. It returns the grids and the assignment by number.
 func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 	middles := middlesOf(g, at, drafts)
@@ -40,18 +41,34 @@ func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 	}
 	slices.SortFunc(order, func(a, b int32) int {
 		x, y := drafts[a], drafts[b]
-		if c := cmp.Compare(x.parent, y.parent); c != 0 || x.kept != nil {
-			return cmp.Or(c, cmp.Compare(a, b))
+		switch c := cmp.Compare(x.parent, y.parent); {
+		case c != 0:
+			return c
+		case x.kept != nil && y.kept != nil:
+			return cmp.Compare(x.kept.No, y.kept.No)
+		case x.kept != nil:
+			return -1
+		case y.kept != nil:
+			return 1
 		}
 		return cmp.Or(cmp.Compare(middles[a].row, middles[b].row), cmp.Compare(middles[a].lon, middles[b].lon), cmp.Compare(a, b))
 	})
 	grids := make([]Grid, len(order))
 	noOf := make([]GridNo, len(order))
+	taken := map[string]bool{}
+	for _, d := range drafts {
+		if d.kept != nil {
+			taken[d.kept.Code] = true
+		}
+	}
 	seq := 0
 	for i, index := range order {
 		d := drafts[index]
 		if seq++; i == 0 || d.parent != drafts[order[i-1]].parent {
 			seq = 1
+		}
+		for d.kept == nil && taken[GridCode(g.Parents[d.parent].Code, seq)] {
+			seq++
 		}
 		noOf[index] = GridNo(i + 1)
 		if d.kept != nil {

@@ -12,11 +12,12 @@ import (
 )
 
 // Solve carries out a recipe: it gives each parent in scope its number of grids and splits it. Parents out of scope
-// keep the grids of the plan keep, which is nil when all are in scope. progress is called as parents are finished, never
-// twice at once. Equal grounds, recipes and kept plans give equal proposals but for the time they took.
+// keep the grids of the plan keep, which is nil when all are in scope. The others stay near the plan base, if there is one, as
+// the recipe allows; its blocks are known by their codes, so it may be of another ground. progress is called as parents
+// are finished, never twice at once. Equal grounds, recipes and plans give equal proposals but for the time they took.
 //
 // A recipe the ground does not allow is an Invalid fault that says why; a ctx that ends is its error.
-func Solve(ctx context.Context, g *Ground, r Recipe, scope []bool, keep *Snapshot, progress func(Progress)) (*Proposal, error) {
+func Solve(ctx context.Context, g *Ground, r Recipe, scope []bool, keep, base *Snapshot, progress func(Progress)) (*Proposal, error) {
 	began := time.Now()
 	in := newScope(g, scope)
 	shares, err := in.apportion(r)
@@ -30,13 +31,20 @@ func Solve(ctx context.Context, g *Ground, r Recipe, scope []bool, keep *Snapsho
 	for _, b := range r.Balance {
 		problem.Balance = append(problem.Balance, g.MeasureIndex(b.Measure))
 	}
+	if base != nil {
+		problem.Base, problem.MaxChange = in.base(base), r.MaxChange
+	}
 	solution, err := partition.SplitAll(ctx, problem)
 	if err != nil {
 		return nil, err
 	}
-	p := in.assemble(solution, shares.Grids, keep)
+	p := in.assemble(solution, shares.Grids, keep, base)
 	p.Result = Result{Solver: partition.Version, Effort: solution.Effort, Stopped: solution.Stopped, ElapsedS: time.Since(began).Seconds(),
 		LowerBound: map[Measure]float64{}, Grids: len(p.Grids), Parents: len(g.Parents), Blocks: len(g.Blocks), Synthetic: g.Synthetic}
+	if base != nil {
+		changed := in.changed(solution, problem.Balance[0])
+		p.Result.Changed = &changed
+	}
 	for i, b := range r.Balance {
 		if keep == nil { // a bound on a part says nothing of the whole
 			p.Result.LowerBound[b.Measure] = solution.LowerBound[i]
@@ -99,6 +107,46 @@ func newScope(g *Ground, scope []bool) *inScope {
 	return in
 }
 
+// base returns the grid of another plan that each block is in, by the numbers of that plan less one; -1 for none, and for
+// blocks it does not know.
+func (in *inScope) base(other *Snapshot) []int32 {
+	at := make(map[string]int32, len(other.At))
+	for b, no := range other.At {
+		at[blockName(other.Ground, int32(b))] = int32(no) - 1
+	}
+	base := make([]int32, len(in.blocks))
+	for i, b := range in.blocks {
+		no, known := at[blockName(in.ground, b)]
+		if !known {
+			no = -1
+		}
+		base[i] = no
+	}
+	return base
+}
+
+// blockName is what a block is known by on any ground: the codes of its parent and its own.
+func blockName(g *Ground, b int32) string {
+	return g.Parents[g.Blocks[b].Parent].Code + "\x00" + g.Blocks[b].Code
+}
+
+// changed returns the share of a measure that the solution has in another grid than the base.
+func (in *inScope) changed(s *partition.Solution, measure int) float64 {
+	loads := make([]float64, len(in.parents))
+	var moved, all float64
+	for b, load := range in.graph.Loads[measure] {
+		loads[in.parent[b]] += load
+		all += load
+	}
+	if all == 0 {
+		return 0
+	}
+	for i, p := range s.Parents {
+		moved += p.Changed * loads[i]
+	}
+	return moved / all
+}
+
 // apportion decides how many grids each parent gets.
 func (in *inScope) apportion(r Recipe) (*apportion.Shares, error) {
 	g := in.ground
@@ -148,15 +196,22 @@ func (in *inScope) apportion(r Recipe) (*apportion.Shares, error) {
 	return shares, err
 }
 
-// assemble makes the proposal of the whole ground from the solution of its part and the plan that is kept elsewhere.
-func (in *inScope) assemble(solution *partition.Solution, grids []int, keep *Snapshot) *Proposal {
+// assemble makes the proposal of the whole ground from the solution of its part and the plan that is kept elsewhere. Grids that
+// continue one of the plan base are taken over from it.
+func (in *inScope) assemble(solution *partition.Solution, grids []int, keep, base *Snapshot) *Proposal {
 	g := in.ground
 	var drafts []draftGrid
 	at := make([]int32, len(g.Blocks))
 	p := &Proposal{Parents: make([]ParentResult, len(g.Parents))}
 	for i, k := range grids {
 		for range k {
-			drafts = append(drafts, draftGrid{parent: in.parents[i]})
+			draft := draftGrid{parent: in.parents[i]}
+			if base != nil {
+				if from := solution.From[len(drafts)]; from >= 0 {
+					draft.kept = &base.Grids[from]
+				}
+			}
+			drafts = append(drafts, draft)
 		}
 		r := solution.Parents[i]
 		p.Parents[in.parents[i]] = ParentResult{Grids: k, MaxDeviation: r.MaxDeviation, LowerBound: r.LowerBound, Bound: r.Bound, Proven: r.Proven}

@@ -9,16 +9,19 @@ import (
 
 // Recipe is everything a split needs besides the map (划分条件). It is stored with the plan and sent as JSON.
 type Recipe struct {
-	Scope     string    `json:"scope"`             // "all", or the code of one area
-	Grids     int       `json:"grids,omitempty"`   // wanted in all; 0 when a band is given
-	Band      *Band     `json:"band,omitempty"`    // instead of Grids
-	Balance   []Balance `json:"balance"`           // at least one; the first is the one sentences speak of
-	Tolerance float64   `json:"tolerance"`         // wanted bound on the worst deviation
-	Seed      uint64    `json:"seed"`              // equal map, recipe and seed give equal plans
-	Effort    int       `json:"effort,omitempty"`  // iterations a parent; 0 leaves it to the solver
-	TimeMS    int64     `json:"time_ms,omitempty"` // cap on the run time; 0 for none
-	Keep      string    `json:"keep,omitempty"`    // plan whose grids outside the scope are taken over
-	KeepAt    int64     `json:"keep_at,omitempty"` // revision of that plan, filled when the plan is made
+	Scope     string    `json:"scope"`                // "all", or the code of one area
+	Grids     int       `json:"grids,omitempty"`      // wanted in all; 0 when a band is given
+	Band      *Band     `json:"band,omitempty"`       // instead of Grids
+	Balance   []Balance `json:"balance"`              // at least one; the first is the one sentences speak of
+	Tolerance float64   `json:"tolerance"`            // wanted bound on the worst deviation
+	Seed      uint64    `json:"seed"`                 // equal map, recipe and seed give equal plans
+	Effort    int       `json:"effort,omitempty"`     // iterations a parent; 0 leaves it to the solver
+	TimeMS    int64     `json:"time_ms,omitempty"`    // cap on the run time; 0 for none
+	Keep      string    `json:"keep,omitempty"`       // plan whose grids outside the scope are taken over
+	KeepAt    int64     `json:"keep_at,omitempty"`    // revision of that plan, filled when the plan is made
+	Base      string    `json:"base,omitempty"`       // plan that the new one is to change as little as can be
+	BaseAt    int64     `json:"base_at,omitempty"`    // revision of that plan, filled when the plan is made
+	MaxChange float64   `json:"max_change,omitempty"` // share of each parent's first balanced measure that may change grid
 }
 
 // Balance is one measure to be balanced and how much it counts in a parent's share of grids.
@@ -36,6 +39,9 @@ type Band struct {
 
 // DefaultTolerance is the wanted bound on the worst deviation when a recipe names none.
 const DefaultTolerance = 0.05
+
+// DefaultMaxChange is the share that may change grid when a recipe names a base and no share.
+const DefaultMaxChange = 0.05
 
 // DefaultSeed is the seed when a recipe names none.
 const DefaultSeed = 1
@@ -72,6 +78,10 @@ func (r Recipe) Validate() error {
 		return Refuse(Invalid, "recipe.tolerance", words.Args{"tolerance": r.Tolerance})
 	case r.Effort < 0 || r.TimeMS < 0:
 		return Refuse(Invalid, "recipe.budget", nil)
+	case !(r.MaxChange >= 0 && r.MaxChange <= 1):
+		return Refuse(Invalid, "recipe.max_change", words.Args{"share": r.MaxChange})
+	case r.MaxChange != 0 && r.Base == "":
+		return Refuse(Invalid, "recipe.no_base", nil)
 	}
 	seen := map[Measure]bool{}
 	for _, b := range r.Balance {

@@ -97,6 +97,8 @@ var Sentences = words.Table{
 	"recipe.no_balance":     {"没有指明要均衡的指标", "no measure to balance is named"},
 	"recipe.tolerance":      {"允差{tolerance}不成立：应为0到10之间的小数，如0.05", "{tolerance} is no tolerance: a fraction from 0 to 10, such as 0.05"},
 	"recipe.budget":         {"计算量与时限不能为负", "effort and time cannot be negative"},
+	"recipe.max_change":     {"变动限度{share}不成立：应为0到1之间的小数，如0.05", "{share} is no share that may change: a fraction from 0 to 1, such as 0.05"},
+	"recipe.no_base":        {"写了变动限度，却没有指明以哪个方案为基础", "a share that may change, but no plan to change"},
 	"recipe.measure_name":   {"“{measure}”不是指标名", "\"{measure}\" is no measure's name"},
 	"recipe.measure_twice":  {"指标“{measure}”写了两次", "the measure {measure} is named twice"},
 	"recipe.weight":         {"指标“{measure}”的权重{weight}不成立：须为正数", "{weight} is no weight for {measure}: it must be positive"},

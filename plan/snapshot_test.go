@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"math"
 	"reflect"
 	"slices"
 	"sync"
@@ -22,7 +23,7 @@ func solve() (*plan.Snapshot, error) {
 		return nil, err
 	}
 	r := plan.Recipe{Scope: "all", Grids: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}, Tolerance: 0.1, Seed: 1}
-	p, err := plan.Solve(context.Background(), g, r, []bool{true, true, true}, nil, func(plan.Progress) {})
+	p, err := plan.Solve(context.Background(), g, r, []bool{true, true, true}, nil, nil, func(plan.Progress) {})
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +224,7 @@ func TestSolveKeepsWhatIsOutsideItsScope(t *testing.T) {
 	parent := int32(1)
 	r := s.Recipe
 	r.Scope, r.Grids, r.Keep = "P1", 4, "1"
-	p, err := plan.Solve(context.Background(), s.Ground, r, []bool{false, true, false}, s, func(plan.Progress) {})
+	p, err := plan.Solve(context.Background(), s.Ground, r, []bool{false, true, false}, s, nil, func(plan.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,6 +235,51 @@ func TestSolveKeepsWhatIsOutsideItsScope(t *testing.T) {
 	for b := range s.At {
 		if s.Ground.Blocks[b].Parent != parent && s.CodeOf(int32(b)) != next.CodeOf(int32(b)) {
 			t.Errorf("block %s went from %s to %s", s.Ground.Blocks[b].Code, s.CodeOf(int32(b)), next.CodeOf(int32(b)))
+		}
+	}
+}
+
+// A plan made from another changes no more than it may; grids keep their codes and names, and one more gets new ones. The base
+// may be of another ground: blocks are known by their codes.
+func TestSolveStaysNearItsBase(t *testing.T) {
+	s := proposed(t)
+	grown, err := plantest.Town(3, 6, 5, func(p, b int) int64 { return int64(10 + (7*b+3*p)%13 + 20*(b/25)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		grids  int
+		change float64
+	}{{7, 0}, {7, 0.1}, {8, 0.2}} {
+		r := s.Recipe
+		r.Base, r.Grids, r.MaxChange = "1", c.grids, c.change
+		p, err := plan.Solve(context.Background(), grown, r, []bool{true, true, true}, nil, s, func(plan.Progress) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := plan.NewSnapshot(grown, r, 1, p.Grids, p.At)
+		var moved, all float64
+		for b := range s.At {
+			load := float64(grown.Blocks[b].Counts[0])
+			all += load
+			if s.CodeOf(int32(b)) != next.CodeOf(int32(b)) {
+				moved += load
+			}
+		}
+		if got := *p.Result.Changed; math.Abs(got-moved/all) > 1e-9 || c.grids == 7 && got > c.change {
+			t.Errorf("%d grids, up to %v: %v changed, said to be %v", c.grids, c.change, moved/all, got)
+		}
+		codes := map[string]bool{}
+		for _, g := range next.Grids {
+			codes[g.Code] = true
+		}
+		for _, g := range s.Grids {
+			if !codes[g.Code] {
+				t.Errorf("%d grids: %s is gone", c.grids, g.Code)
+			}
+		}
+		if len(codes) != c.grids {
+			t.Errorf("%d codes for %d grids", len(codes), c.grids)
 		}
 	}
 }

@@ -33,6 +33,7 @@ type Result struct {
 	Grids      int                 `json:"grids"`
 	Parents    int                 `json:"parents"`
 	Blocks     int                 `json:"blocks"`
+	Changed    *float64            `json:"changed,omitempty"` // share of the first measure that is in another grid than in the base
 	Synthetic  bool                `json:"synthetic"`
 }
 

@@ -129,16 +129,24 @@ type newRecipe struct {
 	Effort    int            `json:"effort"`
 	TimeMS    int64          `json:"time_ms"`
 	Keep      string         `json:"keep"`
+	Base      string         `json:"base"`
+	MaxChange *float64       `json:"max_change"`
 }
 
 func (n newRecipe) recipe() plan.Recipe {
 	r := plan.Recipe{Scope: n.Scope, Grids: n.Grids, Band: n.Band, Balance: n.Balance, Tolerance: plan.DefaultTolerance,
-		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep}
+		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep, Base: n.Base}
 	if n.Tolerance != nil {
 		r.Tolerance = *n.Tolerance
 	}
 	if n.Seed != nil {
 		r.Seed = *n.Seed
+	}
+	if n.Base != "" {
+		r.MaxChange = plan.DefaultMaxChange
+	}
+	if n.MaxChange != nil {
+		r.MaxChange = *n.MaxChange
 	}
 	for i := range r.Balance {
 		if r.Balance[i].Weight == 0 {

@@ -29,6 +29,7 @@ type planView struct {
 	CanUndo      bool                      `json:"can_undo"`
 	CanRedo      bool                      `json:"can_redo"`
 	Stopped      string                    `json:"stopped,omitempty"`
+	Changed      *float64                  `json:"changed,omitempty"`
 	Solver       string                    `json:"solver,omitempty"`
 	ElapsedS     float64                   `json:"elapsed_s,omitempty"`
 	Synthetic    bool                      `json:"synthetic"`
@@ -172,7 +173,7 @@ func newPlanView(p postgis.PlanRow, l words.Lang) planView {
 		v.Error = p.Failure.In(l)
 	}
 	if p.Result != nil {
-		v.Solver, v.Stopped, v.ElapsedS = p.Result.Solver, p.Result.Stopped, p.Result.ElapsedS
+		v.Solver, v.Stopped, v.ElapsedS, v.Changed = p.Result.Solver, p.Result.Stopped, p.Result.ElapsedS, p.Result.Changed
 	}
 	return v
 }

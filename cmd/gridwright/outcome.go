@@ -28,6 +28,7 @@ type outcome struct {
 	Stopped      string                        `json:"stopped"`
 	Solver       string                        `json:"solver"`
 	ElapsedS     float64                       `json:"elapsed_s"`
+	Changed      *float64                      `json:"changed,omitempty"` // share of the first measure that changed grid
 	Synthetic    bool                          `json:"synthetic"`
 
 	snapshot *plan.Snapshot
@@ -76,7 +77,7 @@ func (h *home) outcome(ctx context.Context, id plan.ID, lang words.Lang) (*outco
 		Blocks: len(snap.Ground.Blocks), Measures: map[plan.Measure]outcomeLoads{}, MaxDeviation: sum.MaxDeviation,
 		CutEdges: sum.CutEdges, CutPerimeter: float64(sum.CutLength), Contiguous: sum.Contiguous, Oversized: append([]string{}, sum.Oversized...),
 		Findings: []outcomeFinding{}, Seed: p.Recipe.Seed, Effort: p.Result.Effort, Stopped: p.Result.Stopped, Solver: p.Result.Solver,
-		ElapsedS: p.Result.ElapsedS, Synthetic: snap.Ground.Synthetic, snapshot: snap}
+		ElapsedS: p.Result.ElapsedS, Changed: p.Result.Changed, Synthetic: snap.Ground.Synthetic, snapshot: snap}
 	for _, m := range sum.Measures {
 		out.Measures[m.Measure] = outcomeLoads{m.Total, m.Ideal, m.MaxDeviation, p.Result.LowerBound[m.Measure], m.Gini}
 	}
@@ -99,6 +100,9 @@ func (s *streams) tellOutcome(o *outcome) {
 	for _, b := range o.snapshot.Recipe.Balance {
 		m := o.Measures[b.Measure]
 		s.say("split_measure", words.Args{"measure": b.Measure, "total": m.Total, "ideal": m.Ideal, "worst": words.Percent(m.MaxDeviation)})
+	}
+	if o.Changed != nil {
+		s.say("split_changed", words.Args{"share": words.Percent(*o.Changed), "measure": o.snapshot.Recipe.Balance[0].Measure})
 	}
 	beyond := 0
 	for _, f := range o.Findings {

@@ -22,6 +22,8 @@ type splitCmd struct {
 	Seed      uint64        `help:"${help_split_seed}" default:"1" placeholder:"1"`
 	Effort    int           `help:"${help_split_effort}" placeholder:"N"`
 	Time      time.Duration `help:"${help_split_time}" placeholder:"10s"`
+	Base      string        `help:"${help_split_base}" placeholder:"PLAN"`
+	MaxChange *float64      `help:"${help_split_max_change}" placeholder:"0.05"`
 	Name      string        `help:"${help_split_name}" placeholder:"NAME"`
 	JSON      bool          `help:"${help_json}" name:"json"`
 }
@@ -58,6 +60,12 @@ func (c *splitCmd) Run(ctx context.Context, std *streams) error {
 
 func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
 	r := plan.Recipe{Scope: c.Scope, Grids: c.Grids, Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, TimeMS: c.Time.Milliseconds()}
+	if r.Base = c.Base; r.Base != "" {
+		r.MaxChange = plan.DefaultMaxChange
+	}
+	if c.MaxChange != nil {
+		r.MaxChange = *c.MaxChange
+	}
 	var err error
 	if r.Balance, err = readBalance(std, c.Balance); err != nil {
 		return r, err

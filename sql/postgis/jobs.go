@@ -231,13 +231,18 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 	if err != nil {
 		return err
 	}
-	var keep *plan.Snapshot
+	var keep, base *plan.Snapshot
+	if recipe.Base != "" {
+		if base, err = s.snapshotAt(ctx, recipe.Base, recipe.BaseAt); err != nil {
+			return err
+		}
+	}
 	scope := make([]bool, len(g.Parents))
 	for i := range scope {
 		scope[i] = recipe.Keep == ""
 	}
 	if recipe.Keep != "" {
-		if keep, err = s.keptSnapshot(ctx, recipe); err != nil {
+		if keep, err = s.snapshotAt(ctx, recipe.Keep, recipe.KeepAt); err != nil {
 			return err
 		}
 		parents, err := scopeParents(ctx, s.pool, recipe.Scope, version)
@@ -250,7 +255,7 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 			}
 		}
 	}
-	p, err := plan.Solve(ctx, g, recipe, scope, keep, progress.set)
+	p, err := plan.Solve(ctx, g, recipe, scope, keep, base, progress.set)
 	if err != nil {
 		return errors.Join(err, context.Cause(ctx))
 	}
@@ -277,9 +282,9 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 	})
 }
 
-// keptSnapshot returns the plan whose grids are kept, at the revision it had when the new plan was made.
-func (s *Store) keptSnapshot(ctx context.Context, r plan.Recipe) (*plan.Snapshot, error) {
-	id, err := plan.ParseID(r.Keep)
+// snapshotAt returns another plan at the revision it had when the new plan was made.
+func (s *Store) snapshotAt(ctx context.Context, text string, revision int64) (*plan.Snapshot, error) {
+	id, err := plan.ParseID(text)
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +292,7 @@ func (s *Store) keptSnapshot(ctx context.Context, r plan.Recipe) (*plan.Snapshot
 	if err != nil {
 		return nil, err
 	}
-	edits, err := s.EditsBetween(ctx, id, r.KeepAt, now.Revision)
+	edits, err := s.EditsBetween(ctx, id, revision, now.Revision)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ func planByKey(ctx context.Context, tx pgx.Tx, key string, r plan.Recipe, id *pl
 	if err := row(ctx, tx, "PlanByKey", []any{key}, id, &had); err != nil {
 		return err
 	}
-	r.KeepAt, had.KeepAt = 0, 0 // filled by us
+	r.KeepAt, had.KeepAt, r.BaseAt, had.BaseAt = 0, 0, 0, 0 // filled by us
 	if !reflect.DeepEqual(r, had) {
 		return plan.Refuse(plan.Invalid, "edit.key_reused", words.Args{"key": key})
 	}
@@ -101,6 +101,11 @@ func planByKey(ctx context.Context, tx pgx.Tx, key string, r plan.Recipe, id *pl
 func scopeOf(ctx context.Context, q querier, r *plan.Recipe) (version int64, all []plan.AreaID, err error) {
 	if version, err = newestGround(ctx, q); err != nil {
 		return 0, nil, err
+	}
+	if r.Base != "" {
+		if _, r.BaseAt, _, err = lockPlan(ctx, q, r.Base); err != nil {
+			return 0, nil, err
+		}
 	}
 	var kept []plan.AreaID
 	if r.Keep != "" {
@@ -130,20 +135,9 @@ func scopeOf(ctx context.Context, q querier, r *plan.Recipe) (version int64, all
 }
 
 func keptPlan(ctx context.Context, q querier, r *plan.Recipe) (version int64, parents []plan.AreaID, err error) {
-	id, err := plan.ParseID(r.Keep)
-	if err != nil {
+	var id plan.ID
+	if id, r.KeepAt, version, err = lockPlan(ctx, q, r.Keep); err != nil {
 		return 0, nil, err
-	}
-	var state plan.State
-	err = row(ctx, q, "PlanLock", []any{id}, &state, &r.KeepAt, &version)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return 0, nil, plan.Refuse(plan.NotFound, "plan.unknown", words.Args{"plan": r.Keep})
-	}
-	if err != nil {
-		return 0, nil, err
-	}
-	if state != plan.Draft {
-		return 0, nil, notReady(id, state)
 	}
 	parents, err = collect(ctx, q, "PlanParents", func(r pgx.CollectableRow) (plan.AreaID, error) {
 		var p plan.AreaID
@@ -152,6 +146,25 @@ func keptPlan(ctx context.Context, q querier, r *plan.Recipe) (version int64, pa
 		return p, r.Scan(&p, &ignoreGrids, &ignoreResult)
 	}, id)
 	return version, parents, err
+}
+
+// lockPlan keeps a plan that has a result as it is until the transaction ends, and returns its revision and the version of its
+// ground.
+func lockPlan(ctx context.Context, q querier, text string) (id plan.ID, revision, version int64, err error) {
+	if id, err = plan.ParseID(text); err != nil {
+		return 0, 0, 0, err
+	}
+	var state plan.State
+	err = row(ctx, q, "PlanLock", []any{id}, &state, &revision, &version)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, 0, 0, plan.Refuse(plan.NotFound, "plan.unknown", words.Args{"plan": text})
+	case err != nil:
+		return 0, 0, 0, err
+	case state != plan.Draft:
+		return 0, 0, 0, notReady(id, state)
+	}
+	return id, revision, version, nil
 }
 
 func notReady(id plan.ID, state plan.State) error {

@@ -9,7 +9,7 @@
 //	    snapped again until nothing moves (iterated snap rounding, Halperin and Packer 2002), so a snapped net stays as it
 //	    is when it is snapped again.
 //	  - Weave links the edges round each node into the cycles of a half-edge structure, hangs islands and holes into the
-//	    faces they lie in, and counts for each face how often every label winds round it.
+//	    faces they lie in, and counts for each face how often every label winds round it. Labels below 0 are lines, which only divide.
 //
 // No floating point is used. Every decision is the sign of a sum of two products that fit an int64, and crossings are
 // rounded from 128-bit products, so the result is the same on every machine and does not depend on the order of the input.

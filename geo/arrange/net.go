@@ -9,6 +9,9 @@ import (
 
 // Segment is a line with what lies on its left: one more turn of its label than on its right. The lines of a ring that
 // runs counter-clockwise thus put their label inside.
+//
+// A label below 0 is that of a line and not of a ring, say a road: it divides the ground and winds round nothing. Its turns
+// count how often it was drawn along an edge, in whichever direction, so they never cancel.
 type Segment struct {
 	Line
 	Label int32
@@ -20,7 +23,7 @@ type Turn struct{ Label, Count int32 }
 // Edge is a line of a net, from node A to node B; A < B.
 type Edge struct {
 	A, B  int32
-	Turns []Turn // what is more on the left than on the right; rising by label, no count is 0, never empty
+	Turns []Turn // what is more on the left than on the right, and lines drawn; rising by label, no count is 0, never empty
 }
 
 // Net is lines joined at nodes. The edges of a net that Snap returns meet only at nodes.
@@ -75,6 +78,9 @@ func bundle(strands []strand) []Edge {
 	for i, s := range strands {
 		if s.a > s.b {
 			strands[i] = strand{s.b, s.a, s.label, -s.count}
+			if s.label < 0 {
+				strands[i].count = s.count
+			}
 		}
 	}
 	slices.SortFunc(strands, func(s, t strand) int {

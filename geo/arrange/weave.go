@@ -21,7 +21,7 @@ type Face struct {
 	// Cycles is one half of each closed walk along the face's border, the one that leaves its westernmost node. The outer
 	// walk is first; the face outside has none.
 	Cycles []int32
-	Turns  []Turn // how often each label winds round the face; rising by label, no count is 0
+	Turns  []Turn // how often each label from 0 up winds round the face; rising by label, no count is 0; may share memory
 }
 
 // Half returns the half of an edge that runs from A to B; its Twin is the other one.
@@ -212,6 +212,12 @@ func (a *Arrangement) wind(limit Limit) error {
 
 // across returns the turns on the right of a half whose left has the turns left; back tells that it runs from B to A.
 func across(left, edge []Turn, back bool) []Turn {
+	for len(edge) > 0 && edge[0].Label < 0 {
+		edge = edge[1:]
+	}
+	if len(edge) == 0 {
+		return left
+	}
 	right := make([]Turn, 0, len(left)+len(edge))
 	for len(left) > 0 || len(edge) > 0 {
 		if len(edge) == 0 || len(left) > 0 && left[0].Label < edge[0].Label {

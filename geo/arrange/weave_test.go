@@ -1,6 +1,7 @@
 package arrange_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -129,6 +130,40 @@ func TestNesting(t *testing.T) {
 		}
 		if !slices.EqualFunc(got, c.want, slices.Equal) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Lines with labels below 0 divide and wind round nothing, and neither a second time nor the way back cancels them.
+func TestLinesDivideAndDoNotWind(t *testing.T) {
+	line := func(label int32, from, to crs.Point) arrange.Segment {
+		return arrange.Segment{Line: arrange.Line{From: from, To: to}, Label: label}
+	}
+	net := snap(t, slices.Concat(square(1, 0, 0, 10), []arrange.Segment{
+		line(-1, pt(5, -5), pt(5, 15)), line(-2, pt(5, 15), pt(5, -5)), line(-2, pt(5, -5), pt(5, 15)), // through the square
+		line(-3, pt(0, 0), pt(10, 0)), // along its side
+		line(-4, pt(7, 5), pt(20, 5)), // comes to its end in it
+	}))
+	a := weave(t, net)
+	if len(a.Faces) != 3 {
+		t.Fatalf("%d faces, not those outside, west and east", len(a.Faces))
+	}
+	for f, face := range a.Faces[1:] {
+		if !slices.Equal(face.Turns, []arrange.Turn{{Label: 1, Count: 1}}) {
+			t.Errorf("face %d has the turns %v", f+1, face.Turns)
+		}
+	}
+	var got []string
+	for e := range a.Edges {
+		got = append(got, fmt.Sprint(a.Line(e), a.Edges[e].Turns))
+	}
+	for _, want := range []string{
+		fmt.Sprint(arrange.Line{From: pt(5, 0), To: pt(5, 10)}, []arrange.Turn{{Label: -2, Count: 2}, {Label: -1, Count: 1}}),
+		fmt.Sprint(arrange.Line{From: pt(0, 0), To: pt(5, 0)}, []arrange.Turn{{Label: -3, Count: 1}, {Label: 1, Count: 1}}),
+		fmt.Sprint(arrange.Line{From: pt(7, 5), To: pt(10, 5)}, []arrange.Turn{{Label: -4, Count: 1}}),
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("there is no %s in %v", want, got)
 		}
 	}
 }

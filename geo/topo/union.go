@@ -21,6 +21,11 @@ func Union(pieces []shape.MultiPolygon) shape.MultiPolygon {
 	return assemble(uncancelled(linesOf(pieces)))
 }
 
+// Outline makes the shape of ground that has the lines as its border, the ground on the left of each: what Union makes of
+// pieces, for one who has their borders already. The lines must meet only at their ends, and none may come twice or in both
+// directions. It reuses the slice.
+func Outline(lines []arrange.Line) shape.MultiPolygon { return assemble(lines) }
+
 // linesOf returns the lines of all rings. Lines of no length are left out.
 func linesOf(pieces []shape.MultiPolygon) []arrange.Line {
 	n := 0

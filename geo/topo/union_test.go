@@ -80,6 +80,16 @@ func TestUnionDrawn(t *testing.T) {
 	}
 }
 
+// One who has the border of some ground gets what Union makes of the ground.
+func TestOutlineIsUnion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := topo.Union(drawTown(t, "AAB").squares('A'))
+		if got := topo.Outline(rapid.Permutation(lines(m)).Draw(t, "order")); !equal(got, m) {
+			t.Fatalf("the outline is %v, not %v", got, m)
+		}
+	})
+}
+
 // Against the agreement, pieces may share ground: Union must still come to an end.
 func TestUnionOfWhatIsNoCoverage(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { topo.Union(drawPieces(t)) })

@@ -109,7 +109,7 @@ func gridwright(t *testing.T, args ...string) []byte {
 	return out
 }
 
-// A service is a running `gridwright serve`.
+// A service is a running `gridwright serve` or `gridwright demo`.
 type service struct {
 	t    *testing.T
 	cmd  *exec.Cmd
@@ -123,7 +123,13 @@ var openURL = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 // serve starts the service on a data directory and waits until it says where it listens.
 func serve(t *testing.T, dir string) *service {
 	t.Helper()
-	s := &service{t: t, cmd: exec.Command("gridwright", "serve", "--data="+dir, "--listen=127.0.0.1:0", "--lang=en")}
+	return start(t, "gridwright", "serve", "--data="+dir, "--lang=en")
+}
+
+// start starts a program that serves and waits until it says where it listens.
+func start(t *testing.T, program string, args ...string) *service {
+	t.Helper()
+	s := &service{t: t, cmd: exec.Command(program, append(args, "--listen=127.0.0.1:0")...)}
 	talk, err := s.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -49,8 +49,8 @@ type Problem struct {
 	Time time.Duration
 	// CountEdges makes the number of borders between blocks the length of a grid's border, instead of their metres.
 	CountEdges bool
-	// Progress, if not nil, is called each time a parent is finished, never twice at once: how many are, of how many,
-	// and the worst deviation among those.
+	// Progress, if not nil, is called when the work begins and each time a parent is finished, never twice at once: how many
+	// are, of how many, and the worst deviation among those.
 	Progress func(done, total int, worst float64)
 }
 

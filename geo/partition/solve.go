@@ -22,6 +22,9 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Progress != nil {
+		p.Progress(0, len(all), 0)
+	}
 	capped := ctx
 	if p.Time > 0 {
 		var cancel context.CancelFunc

@@ -25,7 +25,7 @@ test: needs needs-test lint build ## tests everything: Go with the race detector
 
 .PHONY: bench
 bench: needs ## measures speed beside quality, as docs/benchmarks.md shows it
-	go test -run '^$$' -bench . -benchtime 3x ./geo/... ./tiles/... ./importers/... ./sql/... ./server/...
+	go test -run '^$$' -bench . -benchtime 3x -timeout 1h ./geo/... ./tiles/... ./importers/... ./sql/...
 
 .PHONY: lint
 lint: server/page/dist/index.html ## go vet, staticcheck, gofmt, Biome, types

@@ -1,12 +1,17 @@
 package partition
 
 import (
+	"compress/gzip"
 	"encoding/csv"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"gridwright/geo/apportion"
 	"gridwright/geo/blockgraph"
@@ -52,12 +57,18 @@ func real(b testing.TB, name string) Problem {
 
 func rows(b testing.TB, name string) [][]string {
 	b.Helper()
+	var from io.Reader
 	f, err := os.Open(name)
+	if from = f; errors.Is(err, fs.ErrNotExist) {
+		if f, err = os.Open(name + ".gz"); err == nil {
+			from, err = gzip.NewReader(f)
+		}
+	}
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
+	all, err := csv.NewReader(from).ReadAll()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -156,6 +167,37 @@ func BenchmarkPublished(b *testing.B) {
 			b.ReportMetric(100*s.Parents[0].MaxDeviation, "worst-%")
 			b.ReportMetric(borderOf(p, s.At), "cut")
 			b.ReportMetric(float64(c.cut), "published")
+		})
+	}
+}
+
+// BenchmarkLarge splits graphs of thousands of blocks in the time a person waits.
+func BenchmarkLarge(b *testing.B) {
+	for _, c := range []struct {
+		name, graph     string
+		measures, grids int
+		tolerance       float64
+		time            time.Duration
+	}{
+		{"Oklahoma tracts, 3%", "ok_tract_2010", 1, 40, 0.03, 5 * time.Second},
+		{"Cook block groups, 1%", "cook_bg_2010", 1, 50, 0.01, 10 * time.Second},
+		{"Cook block groups, 3%", "cook_bg_2010", 1, 120, 0.03, 10 * time.Second},
+		{"Cook block groups, two measures, 20%", "cook_bg_2010", 2, 50, 0.2, 30 * time.Second},
+		{"Cook block groups, two measures, 10%", "cook_bg_2010", 2, 50, 0.1, 30 * time.Second},
+		{"Utah and Nevada blocks, 3%", "utnv_block_2020", 1, 369, 0.03, 60 * time.Second},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			p := real(b, c.graph)
+			p.Grids, p.Balance, p.Tolerance, p.CountEdges, p.Time = []int{c.grids}, []int{0, 1}[:c.measures], c.tolerance, true, c.time
+			for e := range p.Graph.Edges {
+				p.Graph.Edges[e].Length = 1 // so that borderOf counts
+			}
+			var s *Solution
+			for b.Loop() {
+				s = solve(b, p)
+			}
+			b.ReportMetric(100*s.Parents[0].MaxDeviation, "worst-%")
+			b.ReportMetric(borderOf(p, s.At), "cut")
 		})
 	}
 }

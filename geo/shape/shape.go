@@ -123,3 +123,27 @@ func (m MultiPolygon) Area() crs.SquareMetres {
 	}
 	return sum
 }
+
+// Holds reports whether a point lies in the shape, by counting the lines due east of it (even-odd rule). On a border
+// either answer may come.
+func (m MultiPolygon) Holds(p crs.Point) bool {
+	inside := false
+	for _, polygon := range m {
+		if !polygon.Box().Meets(Box{Min: p, Max: p}) {
+			continue
+		}
+		for _, ring := range polygon {
+			for i, a := range ring {
+				b := ring[(i+1)%len(ring)]
+				if (a.Lat > p.Lat) == (b.Lat > p.Lat) {
+					continue
+				}
+				along := float64(p.Lat-a.Lat) / float64(b.Lat-a.Lat)
+				if float64(p.Lon) < float64(a.Lon)+float64(along*float64(b.Lon-a.Lon)) {
+					inside = !inside
+				}
+			}
+		}
+	}
+	return inside
+}

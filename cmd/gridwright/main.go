@@ -45,6 +45,7 @@ type commands struct {
 	Demo      demoCmd      `cmd:"" help:"${help_demo}"`
 	Serve     serveCmd     `cmd:"" help:"${help_serve}"`
 	Import    importCmd    `cmd:"" help:"${help_import}"`
+	Ground    groundCmd    `cmd:"" help:"${help_ground}"`
 	Split     splitCmd     `cmd:"" help:"${help_split}"`
 	Partition partitionCmd `cmd:"" help:"${help_partition}"`
 	Export    exportCmd    `cmd:"" help:"${help_export}"`

@@ -63,7 +63,7 @@ func TestSentencesStandInBothLanguages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, command := range []string{"", "serve", "import", "split", "partition", "export", "report", "worker", "migrate", "demo", "version"} {
+		for _, command := range []string{"", "serve", "import", "ground", "split", "partition", "export", "report", "worker", "migrate", "demo", "version"} {
 			args := []string{"--lang", lang, "--help"}
 			if command != "" {
 				args = append([]string{command}, args...)

@@ -45,7 +45,7 @@ func helps(l words.Lang) kong.Vars {
 }
 
 // sentences are what the command line has to say, first in Chinese, then in English.
-var sentences = merge(commandSentences, partitionSentences)
+var sentences = merge(commandSentences, groundSentences, partitionSentences)
 
 func merge(tables ...words.Table) words.Table {
 	all := words.Table{}

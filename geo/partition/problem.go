@@ -16,7 +16,7 @@ const Version = "gridwright-partition/2"
 // defaultMoves moves, which are seconds, and no fewer than leastEffort, below which a plan has not ripened. Where the time
 // is capped it gets so many that the cap decides: no core tries movesASecond.
 const (
-	sweepsABlock = 100
+	sweepsABlock = 200
 	defaultMoves = 24_000_000
 	leastEffort  = 400
 	movesASecond = 10_000_000

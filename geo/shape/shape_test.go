@@ -48,3 +48,28 @@ func TestBoxes(t *testing.T) {
 		t.Error("the empty box holds something")
 	}
 }
+
+// A point lies in a shape when it lies in a polygon of it and in none of the polygon's holes.
+func TestHolds(t *testing.T) {
+	square := func(from, to crs.Coord) shape.Ring {
+		return shape.Ring{{Lon: from, Lat: from}, {Lon: to, Lat: from}, {Lon: to, Lat: to}, {Lon: from, Lat: to}}
+	}
+	m := shape.MultiPolygon{{square(0, 10), square(3, 7)}, {square(20, 30)}}
+	for name, c := range map[string]struct {
+		at   crs.Point
+		want bool
+	}{
+		"in the first":    {crs.Point{Lon: 1, Lat: 5}, true},
+		"in its hole":     {crs.Point{Lon: 5, Lat: 5}, false},
+		"east of it":      {crs.Point{Lon: 15, Lat: 5}, false},
+		"in the second":   {crs.Point{Lon: 25, Lat: 25}, true},
+		"at its latitude": {crs.Point{Lon: 5, Lat: 25}, false},
+	} {
+		if got := m.Holds(c.at); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if (shape.MultiPolygon{}).Holds(crs.Point{}) {
+		t.Error("the empty shape holds a point")
+	}
+}

@@ -156,7 +156,7 @@ func (j *job) inspect(ctx context.Context, im *postgis.Importing, c *coverage, p
 			j.find(Finding{Kind: "multipart", Severity: plan.Warning, Blocks: []string{r.code}, AreaM2: float64(b.Area)}, b.Label,
 				words.Args{"block": r.code, "parts": len(b.Shape)})
 		}
-		if outline := drawn[b.ParentID]; len(outline) > 0 && !holds(outline, b.Label) {
+		if outline := drawn[b.ParentID]; len(outline) > 0 && !outline.Holds(b.Label) {
 			j.find(Finding{Kind: "parent_mismatch", Severity: plan.Warning, Blocks: []string{r.code}, AreaM2: float64(b.Area)}, b.Label,
 				words.Args{"block": r.code, "parent": importers.Excerpt(r.parent)})
 		}

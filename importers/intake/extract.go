@@ -223,7 +223,7 @@ func (j *job) storeLevels(ctx context.Context, im *postgis.Importing, id postgis
 func holder(above []plan.Area, a plan.Area) plan.AreaID {
 	at := topo.LabelPoint(a.Shape)
 	for _, b := range above {
-		if holds(b.Shape, at) {
+		if b.Shape.Holds(at) {
 			return b.ID
 		}
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -76,17 +77,16 @@ type Sum struct {
 }
 
 // SumsInOrder returns the sums as plan.SortMeasures orders the measures.
-func (r *Report) SumsInOrder() []Sum {
-	var measures []plan.Measure
-	for m := range r.Sums {
-		measures = append(measures, m)
-	}
+func (r *Report) SumsInOrder() []Sum { return InOrder(r.Sums) }
+
+// InOrder returns sums as plan.SortMeasures orders the measures.
+func InOrder(sums map[plan.Measure]int64) (ordered []Sum) {
+	measures := slices.Collect(maps.Keys(sums))
 	plan.SortMeasures(measures)
-	var sums []Sum
 	for _, m := range measures {
-		sums = append(sums, Sum{m, r.Sums[m]})
+		ordered = append(ordered, Sum{m, sums[m]})
 	}
-	return sums
+	return ordered
 }
 
 func newReport(o Order) *Report {

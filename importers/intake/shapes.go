@@ -3,7 +3,6 @@ package intake
 import (
 	"slices"
 
-	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 )
 
@@ -28,30 +27,6 @@ func sameShape(a, b shape.MultiPolygon) bool {
 	return slices.EqualFunc(canonical(a), b, func(p, q shape.Polygon) bool {
 		return slices.EqualFunc(p, q, func(r, s shape.Ring) bool { return slices.Equal(r, s) })
 	})
-}
-
-// holds reports whether a point lies in a shape, by counting the lines due east of it (even-odd rule). On a border
-// either answer may come.
-func holds(m shape.MultiPolygon, p crs.Point) bool {
-	inside := false
-	for _, polygon := range m {
-		if !polygon.Box().Meets(shape.Box{Min: p, Max: p}) {
-			continue
-		}
-		for _, ring := range polygon {
-			for i, a := range ring {
-				b := ring[(i+1)%len(ring)]
-				if (a.Lat > p.Lat) == (b.Lat > p.Lat) {
-					continue
-				}
-				along := float64(p.Lat-a.Lat) / float64(b.Lat-a.Lat)
-				if float64(p.Lon) < float64(a.Lon)+float64(along*float64(b.Lon-a.Lon)) {
-					inside = !inside
-				}
-			}
-		}
-	}
-	return inside
 }
 
 // grown returns a box with a margin of about a metre, more than borders are moved to meet.

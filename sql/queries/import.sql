@@ -71,3 +71,38 @@ select block_id, measure, count from block_count where block_id = any($1) order 
 -- $1 and $2 blocks (a < b), $3 metres. Known borders stay as they are: blocks are immutable, so they are the same.
 insert into border (a, b, metres) select * from unnest($1::bigint[], $2::bigint[], $3::double precision[])
 on conflict (a, b) do nothing;
+
+-- name: BuildAreas
+-- $1 area whose code is the scope, or null for everything. Every community and large grid: what blocks may hang on. Of
+-- each its own columns, the community a large grid lies in (the area above it, or where that is no community the one
+-- that holds a point of it; 0 for none), whether it is in the scope, and its shape, null where it is not drawn; by code
+-- and level.
+with recursive under as (
+  select id from area where id = $1 or $1::bigint is null
+  union
+  select a.id from area a join under u on a.parent_id = u.id
+),
+placed as (
+  select a.id, coalesce(
+    (select p.id from area p where p.id = a.parent_id and p.level = 'community'),
+    (select c.id from area c where c.level = 'community' and c.geom && a.geom and st_covers(c.geom, st_pointonsurface(a.geom))
+     order by c.code limit 1)) as community
+  from area a where a.level = 'large_grid'
+)
+select a.id, a.level, a.code, a.name, a.name_en, coalesce(a.parent_id, 0), coalesce(p.community, 0),
+  a.id in (select id from under) or coalesce(p.community in (select id from under), false), st_asewkb(a.geom)
+from area a left join placed p using (id)
+where a.level in ('community', 'large_grid')
+order by a.code collate "C", a.level;
+
+-- name: BlockNumbers
+-- $1 stems. Of each the highest number of a code "stem-number" that any block has or ever had; stems without such are
+-- left out.
+select stem, max(number) from (
+  select substring(code from '^(.*)-[0-9]{1,9}$') as stem, substring(code from '-([0-9]{1,9})$')::bigint as number from block) n
+where stem = any($1) group by stem order by stem;
+
+-- name: RawSynthetic
+-- Whether any of the raw ground, or of its counts, is invented.
+select exists (select 1 from feature f join import i on i.id = f.since where f.until is null and i.synthetic)
+  or exists (select 1 from tally t join import i on i.id = t.since where t.until is null and i.synthetic);

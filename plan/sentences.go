@@ -103,7 +103,7 @@ var Sentences = words.Table{
 	"recipe.measure_twice":  {"指标“{measure}”写了两次", "the measure {measure} is named twice"},
 	"recipe.weight":         {"指标“{measure}”的权重{weight}不成立：须为正数", "{weight} is no weight for {measure}: it must be positive"},
 
-	"split.no_blocks":       {"库中还没有地块：请先导入large_grid和block两层", "the database holds no blocks yet: import the layers large_grid and block first"},
+	"split.no_blocks":       {"库中还没有地块：请先导入block一层，或导入区划和原始图层后运行ground build", "the database holds no blocks yet: import the layer block, or areas and raw layers and run ground build"},
 	"split.unknown_scope":   {"没有代码为{scope}的区划", "there is no area with the code {scope}"},
 	"split.ambiguous_scope": {"代码{scope}属于几个区划（{levels}）", "the code {scope} belongs to several areas ({levels})"},
 	"split.empty_scope":     {"{scope}之内没有地块", "{scope} holds no blocks"},

@@ -46,7 +46,7 @@ func (s *Snapshot) Summary() Summary {
 		}
 		total := float64(s.Ground.Total(m))
 		sum.Measures = append(sum.Measures, MeasureSummary{Measure: s.Ground.Measures[m], Total: total,
-			Ideal: total / float64(len(s.Grids)), MaxDeviation: worst[m], Gini: gini(loads)})
+			Ideal: total / float64(len(s.Grids)), MaxDeviation: worst[m], Gini: Gini(loads)})
 		sum.MaxDeviation = max(sum.MaxDeviation, worst[m])
 	}
 	for _, f := range s.oversized() {
@@ -55,17 +55,17 @@ func (s *Snapshot) Summary() Summary {
 	return sum
 }
 
-// gini returns the Gini coefficient of the loads, 0 when there are none or all are 0.
-func gini(loads []float64) float64 {
-	slices.Sort(loads)
+// Gini returns the Gini coefficient of loads: 0 when all are equal, when there are none and when all are 0; towards 1 when one
+// has everything.
+func Gini(loads []float64) float64 {
 	var sum, weighted float64
-	for i, load := range loads {
+	for i, load := range slices.Sorted(slices.Values(loads)) {
 		sum += load
-		weighted += float64(i+1) * load
+		weighted += float64(float64(i+1) * load)
 	}
 	if sum == 0 {
 		return 0
 	}
 	n := float64(len(loads))
-	return 2*weighted/(n*sum) - (n+1)/n
+	return max(0, 2*weighted/(n*sum)-(n+1)/n)
 }

@@ -9,32 +9,34 @@ import (
 
 // outcome is what a split came to, the JSON of `split --json`.
 type outcome struct {
-	Plan         string                        `json:"plan"`
-	Name         string                        `json:"name"`
-	Revision     int64                         `json:"revision"`
-	Grids        int                           `json:"grids"`
-	Parents      int                           `json:"parents"`
-	Blocks       int                           `json:"blocks"`
-	Measures     map[plan.Measure]outcomeLoads `json:"measures"`
-	MaxDeviation float64                       `json:"max_deviation"`
-	PerParent    []outcomeParent               `json:"per_parent"`
-	CutEdges     int                           `json:"cut_edges"`
-	CutPerimeter float64                       `json:"cut_perimeter"`
-	Contiguous   bool                          `json:"contiguous"`
-	Oversized    []string                      `json:"oversized"`
-	Findings     []outcomeFinding              `json:"findings"`
-	Seed         uint64                        `json:"seed"`
-	Effort       int                           `json:"effort"`
-	Stopped      string                        `json:"stopped"`
-	Solver       string                        `json:"solver"`
-	ElapsedS     float64                       `json:"elapsed_s"`
-	Changed      *float64                      `json:"changed,omitempty"` // share of the first measure that changed grid
-	Synthetic    bool                          `json:"synthetic"`
+	Plan         string                          `json:"plan"`
+	Name         string                          `json:"name"`
+	Revision     int64                           `json:"revision"`
+	Grids        int                             `json:"grids"`
+	Parents      int                             `json:"parents"`
+	Blocks       int                             `json:"blocks"`
+	Measures     map[plan.Measure]measureFigures `json:"measures"`
+	MaxDeviation float64                         `json:"max_deviation"`
+	PerParent    []parentFigures                 `json:"per_parent"`
+	CutEdges     int                             `json:"cut_edges"`
+	CutPerimeter float64                         `json:"cut_perimeter"`
+	Contiguous   bool                            `json:"contiguous"`
+	Oversized    []string                        `json:"oversized"`
+	Findings     []outcomeFinding                `json:"findings"`
+	Seed         uint64                          `json:"seed"`
+	Effort       int                             `json:"effort"`
+	Stopped      string                          `json:"stopped"`
+	Solver       string                          `json:"solver"`
+	ElapsedS     float64                         `json:"elapsed_s"`
+	Changed      *float64                        `json:"changed,omitempty"` // share of the first measure that changed grid
+	Synthetic    bool                            `json:"synthetic"`
 
 	snapshot *plan.Snapshot
 }
 
-type outcomeLoads struct {
+// measureFigures is how evenly one measure is spread. MaxDeviation is against each parent's own ideal, Ideal and Gini are over
+// all grids.
+type measureFigures struct {
 	Total        float64 `json:"total"`
 	Ideal        float64 `json:"ideal"`
 	MaxDeviation float64 `json:"max_deviation"`
@@ -42,7 +44,8 @@ type outcomeLoads struct {
 	Gini         float64 `json:"gini"`
 }
 
-type outcomeParent struct {
+// parentFigures is how good the split of one parent is, and how good one can be.
+type parentFigures struct {
 	Parent       string  `json:"parent"`
 	Grids        int     `json:"grids"`
 	MaxDeviation float64 `json:"max_deviation"`
@@ -74,15 +77,15 @@ func (h *home) outcome(ctx context.Context, id plan.ID, lang words.Lang) (*outco
 	}
 	sum := snap.Summary()
 	out := &outcome{Plan: id.String(), Name: p.Name, Revision: snap.Revision, Grids: len(snap.Grids), Parents: len(snap.Ground.Parents),
-		Blocks: len(snap.Ground.Blocks), Measures: map[plan.Measure]outcomeLoads{}, MaxDeviation: sum.MaxDeviation,
+		Blocks: len(snap.Ground.Blocks), Measures: map[plan.Measure]measureFigures{}, MaxDeviation: sum.MaxDeviation,
 		CutEdges: sum.CutEdges, CutPerimeter: float64(sum.CutLength), Contiguous: sum.Contiguous, Oversized: append([]string{}, sum.Oversized...),
 		Findings: []outcomeFinding{}, Seed: p.Recipe.Seed, Effort: p.Result.Effort, Stopped: p.Result.Stopped, Solver: p.Result.Solver,
 		ElapsedS: p.Result.ElapsedS, Changed: p.Result.Changed, Synthetic: snap.Ground.Synthetic, snapshot: snap}
 	for _, m := range sum.Measures {
-		out.Measures[m.Measure] = outcomeLoads{m.Total, m.Ideal, m.MaxDeviation, p.Result.LowerBound[m.Measure], m.Gini}
+		out.Measures[m.Measure] = measureFigures{m.Total, m.Ideal, m.MaxDeviation, p.Result.LowerBound[m.Measure], m.Gini}
 	}
 	for i, r := range results {
-		out.PerParent = append(out.PerParent, outcomeParent{snap.Ground.Parents[i].Code, r.Grids, r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
+		out.PerParent = append(out.PerParent, parentFigures{snap.Ground.Parents[i].Code, r.Grids, r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
 	}
 	for _, f := range snap.Findings() {
 		grid := ""

@@ -2,54 +2,35 @@ package main
 
 import (
 	"math"
-	"slices"
 
 	"gridwright/geo/partition"
 	"gridwright/importers/graphfile"
+	"gridwright/plan"
 	"gridwright/plan/words"
 )
 
 // partitionSummary is what a split came to, the JSON of `partition --json`. Nothing in it but ElapsedS differs between
 // two runs of the same.
 type partitionSummary struct {
-	Grids        int                         `json:"grids"`
-	Parents      int                         `json:"parents"`
-	Measures     map[string]partitionMeasure `json:"measures"`
-	PerParent    []partitionParent           `json:"per_parent"`
-	CutEdges     int                         `json:"cut_edges"`
-	CutPerimeter float64                     `json:"cut_perimeter"`
-	Contiguous   bool                        `json:"contiguous"`
-	Oversized    []string                    `json:"oversized"`
-	Full         []string                    `json:"full,omitempty"`
-	Seed         uint64                      `json:"seed"`
-	Effort       int                         `json:"effort"`
-	Stopped      string                      `json:"stopped"`
-	Solver       string                      `json:"solver"`
-	ElapsedS     float64                     `json:"elapsed_s"`
-}
-
-// partitionMeasure is how evenly one measure is spread. MaxDeviation is against each parent's own ideal, Ideal and Gini
-// are over all grids.
-type partitionMeasure struct {
-	Total        float64 `json:"total"`
-	Ideal        float64 `json:"ideal"`
-	MaxDeviation float64 `json:"max_deviation"`
-	LowerBound   float64 `json:"lower_bound"`
-	Gini         float64 `json:"gini"`
-}
-
-type partitionParent struct {
-	Parent       string  `json:"parent"`
-	Grids        int     `json:"grids"`
-	MaxDeviation float64 `json:"max_deviation"`
-	LowerBound   float64 `json:"lower_bound"`
-	Bound        string  `json:"bound"`
-	Proven       bool    `json:"proven"`
+	Grids        int                       `json:"grids"`
+	Parents      int                       `json:"parents"`
+	Measures     map[string]measureFigures `json:"measures"`
+	PerParent    []parentFigures           `json:"per_parent"`
+	CutEdges     int                       `json:"cut_edges"`
+	CutPerimeter float64                   `json:"cut_perimeter"`
+	Contiguous   bool                      `json:"contiguous"`
+	Oversized    []string                  `json:"oversized"`
+	Full         []string                  `json:"full,omitempty"`
+	Seed         uint64                    `json:"seed"`
+	Effort       int                       `json:"effort"`
+	Stopped      string                    `json:"stopped"`
+	Solver       string                    `json:"solver"`
+	ElapsedS     float64                   `json:"elapsed_s"`
 }
 
 // summarise counts a solution up from the files and the assignment, not from what the search says of itself.
 func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) *partitionSummary {
-	sum := &partitionSummary{Parents: len(p.Grids), Measures: map[string]partitionMeasure{}, Oversized: []string{},
+	sum := &partitionSummary{Parents: len(p.Grids), Measures: map[string]measureFigures{}, Oversized: []string{},
 		Seed: p.Seed, Effort: s.Effort, Stopped: s.Stopped, Solver: partition.Version}
 	for i, r := range s.Parents {
 		sum.Grids += p.Grids[i]
@@ -57,7 +38,7 @@ func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) 
 		if g.Parents != nil {
 			name = g.Parents[i]
 		}
-		sum.PerParent = append(sum.PerParent, partitionParent{name, p.Grids[i], r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
+		sum.PerParent = append(sum.PerParent, parentFigures{name, p.Grids[i], r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
 	}
 	_, pieces := g.Blocks.Pieces(s.At)
 	sum.Contiguous = pieces == sum.Grids
@@ -82,13 +63,13 @@ func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) 
 }
 
 // measured counts up one measure and marks the blocks that alone are beyond its ideal and the tolerance.
-func measured(g *graphfile.Graph, p *partition.Problem, s *partition.Solution, m int, oversized []bool) partitionMeasure {
+func measured(g *graphfile.Graph, p *partition.Problem, s *partition.Solution, m int, oversized []bool) measureFigures {
 	totals := make([]float64, len(p.Grids))
 	for b, v := range g.Blocks.Loads[m] {
 		totals[parentOf(g.Parent, b)] += v
 	}
 	var loads []float64 // of each grid
-	var out partitionMeasure
+	var out measureFigures
 	for parent, grids := range p.Grids {
 		out.Total += totals[parent]
 		loads = append(loads, make([]float64, grids)...)
@@ -111,23 +92,8 @@ func measured(g *graphfile.Graph, p *partition.Problem, s *partition.Solution, m
 	}
 	out.Ideal = out.Total / float64(len(loads))
 	out.LowerBound = s.LowerBound[m]
-	out.Gini = gini(loads)
+	out.Gini = plan.Gini(loads)
 	return out
-}
-
-// gini returns the Gini coefficient of loads: 0 when all are equal (or all 0), towards 1 when one has everything.
-func gini(loads []float64) float64 {
-	sorted := slices.Sorted(slices.Values(loads))
-	var total, ranked float64
-	for i, v := range sorted {
-		total += v
-		ranked += float64(float64(i+1) * v)
-	}
-	n := float64(len(sorted))
-	if total == 0 {
-		return 0
-	}
-	return max(0, 2*ranked/(n*total)-(n+1)/n)
 }
 
 // namesOf returns the names of parents.

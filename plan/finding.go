@@ -38,6 +38,8 @@ func (s *Snapshot) Findings() []Finding {
 	}
 	found = append(found, s.unassigned()...)
 	found = append(found, s.fewBlocks()...)
+	found = append(found, s.bandless()...)
+	found = append(found, s.uncounted()...)
 	return append(found, s.oversized()...)
 }
 
@@ -53,7 +55,14 @@ func (s *Snapshot) GridFindings(no GridNo) []Finding {
 		found = append(found, Finding{Rule: "contiguous", Severity: Err, Grid: no, Blocks: blocks, At: at,
 			Args: words.Args{"grid": g.Code, "pieces": n}})
 	}
-	if _, deviation := s.Worst(no); math.Abs(deviation) > s.Recipe.Tolerance+rounding {
+	if band, ok := s.band(); ok {
+		if s.balance(no) != Within {
+			found = append(found, Finding{Rule: "band", Severity: Warning, Grid: no, Blocks: blocks, At: at,
+				Args: words.Args{"grid": g.Code, "words": s.Words(no), "min": band.Min, "max": band.Max}})
+		}
+		return found
+	}
+	if s.balance(no) != Within {
 		found = append(found, Finding{Rule: "balance", Severity: Warning, Grid: no, Blocks: blocks, At: at,
 			Args: words.Args{"grid": g.Code, "words": s.Words(no), "tolerance": words.Percent(s.Recipe.Tolerance)}})
 	}
@@ -95,11 +104,55 @@ func (s *Snapshot) fewBlocks() []Finding {
 	return found
 }
 
+// bandless returns a note for each parent whose average lies outside the band however many grids it gets.
+func (s *Snapshot) bandless() []Finding {
+	band, ok := s.band()
+	if !ok {
+		return nil
+	}
+	var found []Finding
+	m := s.Ground.MeasureIndex(band.Measure)
+	for p := range s.Ground.Parents {
+		total := s.parentLoad(int32(p), m)
+		if least := max(1, math.Ceil(total/band.Max)); total/least < band.Min || total > 0 && band.Max == 0 {
+			found = append(found, Finding{Rule: "band_parent", Severity: Note, At: s.place(int32(p), nil),
+				Args: words.Args{"parent": s.Ground.Parents[p].Code, "total": Quantity{band.Measure, total}, "min": band.Min, "max": band.Max}})
+		}
+	}
+	return found
+}
+
+// uncounted returns a note for each parent that has nothing of what is balanced: its grids are split by blocks.
+func (s *Snapshot) uncounted() []Finding {
+	var found []Finding
+	for p := range s.Ground.Parents {
+		empty := true
+		for _, m := range s.Balanced() {
+			empty = empty && s.parentLoad(int32(p), m) == 0
+		}
+		if empty {
+			found = append(found, Finding{Rule: "uncounted", Severity: Note, At: s.place(int32(p), nil),
+				Args: words.Args{"parent": s.Ground.Parents[p].Code}})
+		}
+	}
+	return found
+}
+
+// parentLoad returns all that a parent's blocks have of a measure.
+func (s *Snapshot) parentLoad(parent int32, m int) (sum float64) {
+	from, to := s.Ground.ParentBlocks(parent)
+	for b := from; b < to; b++ {
+		sum += float64(s.Ground.Blocks[b].Counts[m])
+	}
+	return sum
+}
+
 // oversized returns a note for each block that alone exceeds the ideal load of its parent's grids by more than the
-// tolerance: no division can bring its grid within it.
+// tolerance, or the band: no division can bring its grid within it.
 func (s *Snapshot) oversized() []Finding {
 	var found []Finding
 	balanced := s.Balanced()
+	band, banded := s.band()
 	for p := range s.Ground.Parents {
 		if len(s.Siblings(int32(p))) < 2 {
 			continue
@@ -109,7 +162,11 @@ func (s *Snapshot) oversized() []Finding {
 		for b := from; b < to; b++ {
 			block := s.Ground.Blocks[b]
 			for _, m := range balanced {
-				if n := float64(block.Counts[m]); ideals[m] > 0 && n > ideals[m]*(1+s.Recipe.Tolerance) {
+				most := ideals[m] * (1 + s.Recipe.Tolerance)
+				if banded && s.Ground.Measures[m] == band.Measure {
+					most = band.Max
+				}
+				if n := float64(block.Counts[m]); ideals[m] > 0 && n > most {
 					found = append(found, Finding{Rule: "oversized", Severity: Note, Grid: s.At[b], Blocks: []int32{int32(b)}, At: block.Label,
 						Args: words.Args{"block": block.Code, "quantity": Quantity{s.Ground.Measures[m], n},
 							"ideal": Quantity{s.Ground.Measures[m], math.Round(ideals[m])}, "parent": s.Ground.Parents[p].Code}})

@@ -18,7 +18,7 @@ func DefaultName(r Recipe, l words.Lang) string {
 	}
 	if r.Band != nil {
 		key += ".band"
-		args["min"], args["max"] = r.Band.Min, r.Band.Max
+		args["measure"], args["min"], args["max"] = r.Band.Measure, r.Band.Min, r.Band.Max
 	}
 	return Sentences.Say(l, key, args)
 }

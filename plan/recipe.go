@@ -46,6 +46,12 @@ const DefaultMaxChange = 0.05
 // DefaultSeed is the seed when a recipe names none.
 const DefaultSeed = 1
 
+// maxLoad is more than any grid carries, and maxWeight more than anybody means.
+const (
+	maxLoad   = 1e12
+	maxWeight = 1_000_000
+)
+
 // maxGrids is more grids than any ground has blocks; it only keeps sums inside their type.
 const maxGrids = 10_000_000
 
@@ -69,8 +75,8 @@ func (r Recipe) Validate() error {
 	case r.Band != nil && r.Grids != 0:
 		return Refuse(Invalid, "recipe.grids_and_band", nil)
 	case r.Band == nil && (r.Grids < 1 || r.Grids > maxGrids):
-		return Refuse(Invalid, "recipe.grids", words.Args{"grids": r.Grids})
-	case r.Band != nil && !(r.Band.Min >= 0 && r.Band.Max > 0 && r.Band.Min <= r.Band.Max):
+		return Refuse(Invalid, "recipe.grids", words.Args{"grids": r.Grids, "most": maxGrids})
+	case r.Band != nil && !(r.Band.Min >= 0 && r.Band.Max > 0 && r.Band.Min <= r.Band.Max && r.Band.Max <= maxLoad):
 		return Refuse(Invalid, "recipe.band", words.Args{"min": r.Band.Min, "max": r.Band.Max})
 	case len(r.Balance) == 0:
 		return Refuse(Invalid, "recipe.no_balance", nil)
@@ -90,8 +96,8 @@ func (r Recipe) Validate() error {
 			return Refuse(Invalid, "recipe.measure_name", words.Args{"measure": string(b.Measure)})
 		case seen[b.Measure]:
 			return Refuse(Invalid, "recipe.measure_twice", words.Args{"measure": b.Measure})
-		case !(b.Weight > 0 && b.Weight <= 1e6):
-			return Refuse(Invalid, "recipe.weight", words.Args{"measure": b.Measure, "weight": b.Weight})
+		case !(b.Weight > 0 && b.Weight <= maxWeight):
+			return Refuse(Invalid, "recipe.weight", words.Args{"measure": b.Measure, "weight": b.Weight, "most": maxWeight})
 		}
 		seen[b.Measure] = true
 	}

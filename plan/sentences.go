@@ -44,19 +44,22 @@ var Sentences = words.Table{
 	"grid.band.under":       {"{load}，低于下限{off}", "{load}, {off} under the lower limit"},
 
 	"name.all":        {"全域划分{grids}个网格", "Everything in {grids} grids"},
-	"name.all.band":   {"全域划分网格，每格{min}-{max}", "Everything in grids of {min}-{max}"},
+	"name.all.band":   {"全域划分网格，每格{measure}{min}-{max}", "Everything in grids of {min}-{max} {measure}"},
 	"name.scope":      {"{scope}划分{grids}个网格", "{scope} in {grids} grids"},
-	"name.scope.band": {"{scope}划分网格，每格{min}-{max}", "{scope} in grids of {min}-{max}"},
+	"name.scope.band": {"{scope}划分网格，每格{measure}{min}-{max}", "{scope} in grids of {min}-{max} {measure}"},
 
 	"parent.share": {"{parent} {total}，分{grids}格，平均{average}", "{parent}: {total} in {grids} grids, {average} on average"},
 	"parent.one":   {"{parent} {total}，不再细分", "{parent}: {total}, stays one grid"},
 
-	"finding.grid.empty": {"网格{grid}没有地块", "grid {grid} has no blocks"},
-	"finding.contiguous": {"网格{grid}不连片，分成{pieces}片", "grid {grid} is not in one piece but in {pieces}"},
-	"finding.balance":    {"网格{grid}超出允差{tolerance}：{words}", "grid {grid} is beyond the tolerance of {tolerance}: {words}"},
-	"finding.unassigned": {"{parent}有{n}个地块未划入网格", "{n} blocks of {parent} are in no grid"},
-	"finding.few_blocks": {"{parent}只有{n}个地块，每块自成一格，不能再细分", "{parent} has only {n} blocks: each is a grid of its own"},
-	"finding.oversized":  {"地块{block}一块就有{quantity}，多于{parent}各格平均数{ideal}，不可再分", "block {block} alone has {quantity}, more than the average of {ideal} for a grid of {parent}, and moves whole"},
+	"finding.grid.empty":  {"网格{grid}没有地块", "grid {grid} has no blocks"},
+	"finding.contiguous":  {"网格{grid}不连片，分成{pieces}片", "grid {grid} is not in one piece but in {pieces}"},
+	"finding.balance":     {"网格{grid}超出允差{tolerance}：{words}", "grid {grid} is beyond the tolerance of {tolerance}: {words}"},
+	"finding.band":        {"网格{grid}不在{min}-{max}之内：{words}", "grid {grid} is not within {min}-{max}: {words}"},
+	"finding.band_parent": {"{parent}共{total}，怎样分都不能使每格平均数落在{min}-{max}之内", "{parent} has {total}: no number of grids brings the average into {min}-{max}"},
+	"finding.uncounted":   {"{parent}没有所要均衡的指标的计数，按地块数划分", "{parent} has nothing of what is balanced: it is split by the number of blocks"},
+	"finding.unassigned":  {"{parent}有{n}个地块未划入网格", "{n} blocks of {parent} are in no grid"},
+	"finding.few_blocks":  {"{parent}只有{n}个地块，每块自成一格，不能再细分", "{parent} has only {n} blocks: each is a grid of its own"},
+	"finding.oversized":   {"地块{block}一块就有{quantity}，多于{parent}各格平均数{ideal}，不可再分", "block {block} alone has {quantity}, more than the average of {ideal} for a grid of {parent}, and moves whole"},
 
 	"edit.propose": {"系统提出方案", "proposed by the solver"},
 	"edit.assign":  {"{n}个地块划入{to}", "{n} blocks to {to}"},
@@ -92,7 +95,7 @@ var Sentences = words.Table{
 
 	"recipe.no_scope":       {"没有指明范围：写all或一个区划代码", "no scope: say all, or the code of an area"},
 	"recipe.grids_and_band": {"网格数与户数区间只能写一个", "give a number of grids or a band, not both"},
-	"recipe.grids":          {"网格数{grids}不成立：至少为1", "{grids} is no number of grids: at least 1"},
+	"recipe.grids":          {"网格数{grids}不成立：应为1到{most}之间的整数", "{grids} is no number of grids: at least 1 and at most {most}"},
 	"recipe.band":           {"区间{min}-{max}不成立", "{min}-{max} is no band"},
 	"recipe.no_balance":     {"没有指明要均衡的指标", "no measure to balance is named"},
 	"recipe.tolerance":      {"允差{tolerance}不成立：应为0到10之间的小数，如0.05", "{tolerance} is no tolerance: a fraction from 0 to 10, such as 0.05"},
@@ -101,7 +104,7 @@ var Sentences = words.Table{
 	"recipe.no_base":        {"写了变动限度，却没有指明以哪个方案为基础", "a share that may change, but no plan to change"},
 	"recipe.measure_name":   {"“{measure}”不是指标名", "\"{measure}\" is no measure's name"},
 	"recipe.measure_twice":  {"指标“{measure}”写了两次", "the measure {measure} is named twice"},
-	"recipe.weight":         {"指标“{measure}”的权重{weight}不成立：须为正数", "{weight} is no weight for {measure}: it must be positive"},
+	"recipe.weight":         {"指标“{measure}”的权重{weight}不成立：须为正数，不超过{most}", "{weight} is no weight for {measure}: it must be positive and at most {most}"},
 
 	"split.no_blocks":       {"库中还没有地块：请先导入block一层，或导入区划和原始图层后运行ground build", "the database holds no blocks yet: import the layer block, or areas and raw layers and run ground build"},
 	"split.unknown_scope":   {"没有代码为{scope}的区划", "there is no area with the code {scope}"},
@@ -111,7 +114,6 @@ var Sentences = words.Table{
 	"split.too_few":         {"只要{grids}个网格，而范围内有{parents}个大网格，每个至少须分1格", "{grids} grids are too few: the scope has {parents} parents and each needs at least one"},
 	"split.too_few_pieces":  {"只要{grids}个网格，而各大网格合计有互不相连的{least}片，每片至少须分1格", "{grids} grids are too few: the parents lie in {least} pieces that do not touch, and each piece needs a grid of its own"},
 	"split.too_many":        {"{grids}个网格太多：范围内只有{blocks}个地块，每格至少须有1块", "{grids} grids are too many: the scope has {blocks} blocks and each grid needs at least one"},
-	"split.band":            {"{parent}共{total}，怎样分都不能使每格平均数落在{min}-{max}之内", "{parent} has {total}: no number of grids brings the average into {min}-{max}"},
 	"split.not_in_plan":     {"方案{plan}不包含{scope}", "plan {plan} does not hold {scope}"},
 	"split.failed":          {"拆分未完成", "the split was not completed"},
 

@@ -29,17 +29,23 @@ func (s *Snapshot) Verdict(no GridNo) Verdict {
 	return Broken
 }
 
+// band returns the band the plan is to keep to; ok is false where a tolerance counts instead.
+func (s *Snapshot) band() (band Band, ok bool) {
+	if s.Recipe.Band == nil || s.Ground.MeasureIndex(s.Recipe.Band.Measure) < 0 {
+		return Band{}, false
+	}
+	return *s.Recipe.Band, true
+}
+
 func (s *Snapshot) balance(no GridNo) Verdict {
-	if band := s.Recipe.Band; band != nil {
-		if m := s.Ground.MeasureIndex(band.Measure); m >= 0 {
-			switch load := s.Loads(no)[m]; {
-			case load > band.Max:
-				return Over
-			case load < band.Min:
-				return Under
-			}
-			return Within
+	if band, ok := s.band(); ok {
+		switch load := s.Loads(no)[s.Ground.MeasureIndex(band.Measure)]; {
+		case load > band.Max:
+			return Over
+		case load < band.Min:
+			return Under
 		}
+		return Within
 	}
 	_, deviation := s.Worst(no)
 	switch {
@@ -70,10 +76,8 @@ func (s *Snapshot) Words(no GridNo) GridWords {
 	if verdict == Broken {
 		return GridWords{"grid.broken", words.Args{"pieces": s.Pieces(no), "load": s.quantity(no, s.Balanced()[0])}}
 	}
-	if band := s.Recipe.Band; band != nil {
-		if m := s.Ground.MeasureIndex(band.Measure); m >= 0 {
-			return s.bandWords(no, m, *band, verdict)
-		}
+	if band, ok := s.band(); ok {
+		return s.bandWords(no, s.Ground.MeasureIndex(band.Measure), band, verdict)
 	}
 	m, deviation := s.Worst(no)
 	if verdict == Within {

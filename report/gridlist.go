@@ -186,6 +186,15 @@ func (b *gridListBuilder) totals(t *table) []any {
 	return totals
 }
 
+// effort says how long was searched, and that a cap on the time cut it short.
+func (b *gridListBuilder) effort() string {
+	key := "effort"
+	if b.Result.Stopped == "time" {
+		key = "effort.time"
+	}
+	return b.say(key, words.Args{"sweeps": b.Result.Effort, "seconds": float64(b.Snapshot.Recipe.TimeMS) / 1000})
+}
+
 func (b *gridListBuilder) stamp() [][2]string {
 	s, r := b.Snapshot, b.Snapshot.Recipe
 	wanted := b.say("recipe.grids", words.Args{"grids": r.Grids})
@@ -209,8 +218,13 @@ func (b *gridListBuilder) stamp() [][2]string {
 		{b.say("stamp.revision", nil), strconv.FormatInt(s.Revision, 10)},
 		{b.say("stamp.data", nil), s.Ground.DataDate},
 		{b.say("stamp.recipe", nil), b.say("recipe", words.Args{"scope": scope, "wanted": wanted, "balance": balance, "tolerance": words.Percent(r.Tolerance)})},
+		{b.say("stamp.effort", nil), b.effort()},
 		{b.say("stamp.seed", nil), strconv.FormatUint(r.Seed, 10)},
 		{b.say("stamp.solver", nil), b.Result.Solver},
+	}
+	if b.Result.Changed != nil {
+		stamp = append(stamp, [2]string{b.say("stamp.base", nil), b.say("base", words.Args{"plan": r.Base, "revision": r.BaseAt,
+			"most": words.Percent(r.MaxChange), "changed": words.Percent(*b.Result.Changed)})})
 	}
 	if s.Ground.Synthetic {
 		stamp = append(stamp, [2]string{b.say("stamp.source", nil), b.say("synthetic", nil)})

@@ -45,7 +45,7 @@ func paper(t testing.TB) report.Paper {
 	}
 	r := plan.Recipe{Scope: "all", Grids: 4, Tolerance: 0.05, Seed: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}, {Measure: plan.StairUnits, Weight: 0.5}}}
 	s := plan.NewSnapshot(g, r, 3, grids, []plan.GridNo{1, 2, 2, 1, 1, 2, 3, 0, 3, 3, 0, 3})
-	return report.Paper{Plan: 5, Name: "测试方案 <b>", Snapshot: s, Result: plan.Result{Solver: "gridwright-partition/0"}, Ancestors: above}
+	return report.Paper{Plan: 5, Name: "测试方案 <b>", Snapshot: s, Result: plan.Result{Solver: "gridwright-partition/0", Effort: 400}, Ancestors: above}
 }
 
 func write(t testing.TB, format string, p report.Paper, l words.Lang) []byte {

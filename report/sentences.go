@@ -32,6 +32,8 @@ var sentences = words.Table{
 	"stamp.revision": {"修订号", "Revision"},
 	"stamp.data":     {"数据日期", "Data date"},
 	"stamp.recipe":   {"划分条件", "Recipe"},
+	"stamp.effort":   {"计算量", "Effort"},
+	"stamp.base":     {"变动", "Change"},
 	"stamp.seed":     {"种子", "Seed"},
 	"stamp.solver":   {"求解器", "Solver"},
 	"stamp.source":   {"数据来源", "Source"},
@@ -39,6 +41,10 @@ var sentences = words.Table{
 	"recipe.all":     {"全域", "everything"},
 	"recipe.grids":   {"共{grids}个网格", "{grids} grids in all"},
 	"recipe.band":    {"每格{measure}{min}-{max}", "{min}-{max} {measure} a grid"},
+
+	"effort":      {"每个大网格{sweeps}遍", "{sweeps} sweeps for each large grid"},
+	"effort.time": {"时限{seconds}秒，到时停止", "stopped after {seconds} s, the cap on the time"},
+	"base":        {"以方案{plan}（修订号{revision}）为基础，最多变动{most}，实际变动{changed}", "from plan {plan}, revision {revision}: at most {most} may change grid, {changed} did"},
 
 	"sign.office":   {"制表单位：", "Office:"},
 	"sign.author":   {"制表人：", "Prepared by:"},

@@ -13,8 +13,8 @@ import (
 func (t *table) writeXLSX(w io.Writer) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	s := &sheet{File: f, table: t, name: f.GetSheetName(0)}
-	for _, step := range []func() error{s.makeStyles, s.writeHead, s.writeRows, s.writeFoot, s.setUpPage} {
+	s := &sheet{File: f, table: t, name: t.title}
+	for _, step := range []func() error{s.introduce, s.makeStyles, s.writeHead, s.writeRows, s.writeFoot, s.setUpPage} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -31,6 +31,14 @@ type sheet struct {
 	styles map[style]int
 	first  int // row of the first grid
 	at     int // the row written last
+}
+
+// introduce names the sheet and says who made the file. No date is in it: equal tables are equal files.
+func (s *sheet) introduce() error {
+	if err := s.SetSheetName(s.GetSheetName(0), s.name); err != nil {
+		return err
+	}
+	return s.SetDocProps(&excelize.DocProperties{Title: s.title, Creator: "gridwright"})
 }
 
 // style names a look.

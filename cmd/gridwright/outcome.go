@@ -107,14 +107,15 @@ func (s *streams) tellOutcome(o *outcome) {
 	if o.Changed != nil {
 		s.say("split_changed", words.Args{"share": words.Percent(*o.Changed), "measure": o.snapshot.Recipe.Balance[0].Measure})
 	}
-	beyond := 0
+	broken := map[string]int{} // findings by rule
 	for _, f := range o.Findings {
-		if f.Rule == "balance" {
-			beyond++
-		}
+		broken[f.Rule]++
 	}
-	if beyond > 0 {
-		s.say("split_beyond", words.Args{"n": beyond, "tolerance": words.Percent(o.snapshot.Recipe.Tolerance)})
+	if n := broken["balance"]; n > 0 {
+		s.say("split_beyond", words.Args{"n": n, "tolerance": words.Percent(o.snapshot.Recipe.Tolerance)})
+	}
+	if n := broken["band"]; n > 0 {
+		s.say("split_outside", words.Args{"n": n, "min": o.snapshot.Recipe.Band.Min, "max": o.snapshot.Recipe.Band.Max})
 	}
 	if o.Stopped == "time" {
 		s.say("split_short", nil)

@@ -62,8 +62,8 @@ export const zh = {
   "redo.done": "已恢复",
 
   download: "导出",
-  "download.xlsx": "网格划分一览表（Excel）",
-  "download.csv": "网格划分一览表（CSV）",
+  "download.xlsx": "网格一览表（Excel）",
+  "download.csv": "网格一览表（CSV）",
   "download.geojson": "网格边界（GeoJSON）",
   "download.assignment": "地块归属表（CSV）",
 

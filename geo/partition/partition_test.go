@@ -282,7 +282,7 @@ func TestSplitRefuses(t *testing.T) {
 	}
 }
 
-// A context that ends while parents are worked on ends the work with its error.
+// A context that ends while parents are worked on ends the work with its error, and the best plan so far is not lost.
 func TestCancel(t *testing.T) {
 	p := manyParents(t, 12)
 	p.Effort = 1 << 20
@@ -293,8 +293,15 @@ func TestCancel(t *testing.T) {
 			cancel()
 		}
 	}
+	s, err := SplitAll(ctx, p)
+	if !errors.Is(err, context.Canceled) || s == nil || s.Stopped != StoppedCancelled {
+		t.Fatalf("%v, %v", s, err)
+	}
+	if err := Check(p, s.At); err != nil {
+		t.Error(err)
+	}
 	if s, err := SplitAll(ctx, p); !errors.Is(err, context.Canceled) || s != nil {
-		t.Errorf("%v, %v", s, err)
+		t.Errorf("cancelled before it began: %v, %v", s, err)
 	}
 }
 

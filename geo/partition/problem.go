@@ -62,8 +62,8 @@ type Solution struct {
 	From []int32
 	// Parents holds what is known of each parent's split.
 	Parents []ParentResult
-	// Stopped says what ended the search: "proven" (every parent has its best possible worst deviation), "time" (cut
-	// short) or "effort".
+	// Stopped says what ended the search, one of the Stopped constants: every parent has its best possible worst deviation, the
+	// time, the effort, or the caller.
 	Stopped string
 	// LowerBound holds for each balanced measure a proven bound on its worst deviation.
 	LowerBound []float64
@@ -90,6 +90,8 @@ const (
 	StoppedProven = "proven"
 	StoppedTime   = "time"
 	StoppedEffort = "effort"
+	// StoppedCancelled: the caller's context ended.
+	StoppedCancelled = "cancelled"
 )
 
 // PiecesError reports a parent that lies in more pieces than it has grids.

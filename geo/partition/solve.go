@@ -1,7 +1,6 @@
 package partition
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"runtime"
@@ -11,9 +10,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// SplitAll splits every parent of a problem. It returns ctx's error when ctx ends first, a *PiecesError or
-// *BlocksError when a parent cannot be split so, and else a solution that Check has passed. A cap on the time is no
-// error: the solution says that it was cut short.
+// SplitAll splits every parent of a problem. It returns a *PiecesError or *BlocksError when a parent cannot be split so, and
+// else a solution that Check has passed. A cap on the time is no error: the solution says that it was cut short. When ctx
+// ends, its error is returned, together with the best plan so far once every parent has one.
 func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 	if err := p.validate(); err != nil {
 		return nil, err
@@ -32,14 +31,18 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 		defer cancel()
 	}
 	h := newHall(&p, all)
-	if err := cmp.Or(ctx.Err(), h.run(ctx, capped)); err != nil {
+	if err := h.open(ctx); err != nil {
 		return nil, err
 	}
+	h.improve(ctx, capped)
 	s := h.solution()
 	if err := Check(p, s.At); err != nil {
 		return nil, err
 	}
-	return s, nil
+	if ctx.Err() != nil {
+		s.Stopped = StoppedCancelled
+	}
+	return s, ctx.Err()
 }
 
 // hall is where the parents are worked on, several at once. No parent knows of another.
@@ -69,38 +72,32 @@ func newHall(p *Problem, all []*region) *hall {
 	return h
 }
 
-// run finds first plans for all, then improves them: parent by parent, or, when the time is capped, all parents a
-// little before any parent more, so that none is left behind. The order changes no result.
-func (h *hall) run(ctx, capped context.Context) error {
-	if err := h.each(ctx, func(j *job) error { return j.open(ctx) }); err != nil {
-		return err
-	}
+// open finds first plans for all.
+func (h *hall) open(ctx context.Context) error {
+	return h.each(ctx, func(j *job) error { return j.open(ctx) })
+}
+
+// improve goes on from there until ctx ends: parent by parent, or, when the time is capped, all parents a little before any
+// parent more, so that none is left behind. The order changes no result.
+func (h *hall) improve(ctx, capped context.Context) {
 	if h.p.Time == 0 {
-		return h.each(ctx, func(j *job) error {
+		h.each(ctx, func(j *job) error {
 			for round := range rounds {
-				if err := j.round(ctx, capped, round); err != nil {
-					return err
-				}
+				j.round(capped, round)
 			}
-			h.tell(j)
-			return nil
+			return h.tell(ctx, j)
 		})
+		return
 	}
 	for round := range rounds {
-		err := h.each(ctx, func(j *job) error {
-			if err := j.round(ctx, capped, round); err != nil {
-				return err
+		h.each(ctx, func(j *job) error {
+			j.round(capped, round)
+			if round < rounds-1 {
+				return nil
 			}
-			if round == rounds-1 {
-				h.tell(j)
-			}
-			return nil
+			return h.tell(ctx, j)
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 func (h *hall) each(ctx context.Context, do func(*job) error) error {
@@ -117,7 +114,11 @@ func (h *hall) each(ctx context.Context, do func(*job) error) error {
 	return group.Wait()
 }
 
-func (h *hall) tell(j *job) {
+// tell reports that a parent is finished. It returns ctx's error if ctx has ended and it is not.
+func (h *hall) tell(ctx context.Context, j *job) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.done++
@@ -125,6 +126,7 @@ func (h *hall) tell(j *job) {
 	if h.p.Progress != nil {
 		h.p.Progress(h.done, len(h.jobs), h.worst)
 	}
+	return nil
 }
 
 // The search of a parent comes in rounds; the searches of a round run side by side and start from what the round
@@ -195,27 +197,24 @@ func (j *job) work(round int) int64 {
 	return int64(sweepsOf(j.hall.effort, round)) * int64(sweepMoves(j.r.n()))
 }
 
-// round lets several searches run and keeps the best of what they and the rounds before found.
-func (j *job) round(ctx, capped context.Context, round int) error {
+// round lets several searches run and keeps the best of what they and the rounds before found, also when ctx ends.
+func (j *job) round(ctx context.Context, round int) {
 	if j.r.trivial() {
-		return nil
+		return
 	}
 	var found [abreast]split
 	var hurried [abreast]bool
-	group, _ := errgroup.WithContext(ctx)
+	var searches sync.WaitGroup
 	for i := range found {
-		group.Go(func() error {
+		searches.Go(func() {
 			j.desks <- struct{}{}
 			defer func() { <-j.desks }()
-			pace := j.hall.pace(capped, j.work(round))
+			pace := j.hall.pace(ctx, j.work(round))
 			found[i] = j.search(pace, round, i)
 			hurried[i] = pace.hurried
-			return ctx.Err()
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	searches.Wait()
 	for i, s := range found {
 		j.short = j.short || hurried[i]
 		if better(s, j.best, j.p.Tolerance) {
@@ -225,9 +224,8 @@ func (j *job) round(ctx, capped context.Context, round int) error {
 	if round == 0 && j.r.base == nil {
 		j.desks <- struct{}{}
 		defer func() { <-j.desks }()
-		j.exhaust(capped)
+		j.exhaust(ctx)
 	}
-	return ctx.Err()
 }
 
 // fromScratch is the largest region in which later rounds start anew: beyond it, a plan takes a whole budget to ripen.

@@ -132,6 +132,10 @@ type Options struct {
 	// and a street, as long on both sides, goes to the wall.
 	Weights [len(barrierNames)]int64
 
+	// Latitude is where metres are taken the measure of. Who builds a part of a town and wants it to come out as in a build of
+	// the whole gives both the same. Defaults to the middle of the parents.
+	Latitude crs.Coord
+
 	Workers int // how many sectors are made at a time. Defaults to the number of processors. The result is the same.
 }
 
@@ -153,7 +157,7 @@ func (o Options) filled() Options {
 	return o
 }
 
-func either[T int | crs.Metres | crs.SquareMetres](v, byDefault T) T {
+func either[T int | crs.Metres | crs.SquareMetres | crs.Coord](v, byDefault T) T {
 	if v == 0 {
 		return byDefault
 	}

@@ -56,7 +56,7 @@ func prepare(ctx context.Context, in Input, options Options) (*town, *coverage, 
 	if err != nil {
 		return nil, nil, err
 	}
-	t.scale = scaleAt(middleLat(box))
+	t.scale = scaleAt(either(t.options.Latitude, middleLat(box)))
 	c, err := cover(ctx, t.in.Parents, t.scale, t.options.CoverageWidth)
 	if err != nil {
 		return nil, nil, err

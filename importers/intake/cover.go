@@ -90,9 +90,4 @@ func surroundings(ctx context.Context, im *postgis.Importing, box shape.Box, par
 	return c, nil
 }
 
-func (c *coverage) otherShapes() (shapes []shape.MultiPolygon) {
-	for _, b := range c.others {
-		shapes = append(shapes, b.Shape)
-	}
-	return shapes
-}
+func (c *coverage) otherShapes() []shape.MultiPolygon { return shapesOf(c.others) }

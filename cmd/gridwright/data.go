@@ -3,11 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
@@ -18,6 +19,28 @@ import (
 type dataFlags struct {
 	Data     string `help:"${help_data}" placeholder:"DIR" env:"GRIDWRIGHT_DATA"`
 	Database string `help:"${help_database}" placeholder:"URL" env:"GRIDWRIGHT_DATABASE"`
+}
+
+// AfterApply lets what is said on the command line win over the environment, and that over the configuration file, of
+// the two flags together: --data wins over GRIDWRIGHT_DATABASE. Both said in one place stay both, and are refused.
+func (f *dataFlags) AfterApply(c *kong.Context) error {
+	said := map[string]bool{}
+	for _, p := range c.Path {
+		if p.Flag != nil && !p.Resolved {
+			said[p.Flag.Name] = true
+		}
+	}
+	data, database := said["data"], said["database"]
+	if !data && !database {
+		data, database = os.Getenv("GRIDWRIGHT_DATA") != "", os.Getenv("GRIDWRIGHT_DATABASE") != ""
+	}
+	switch {
+	case data && !database:
+		f.Database = ""
+	case database && !data:
+		f.Data = ""
+	}
+	return nil
 }
 
 // home is an open database and, if it is a private one, the cluster it runs in.
@@ -99,31 +122,26 @@ func (s *streams) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }
 
-// quiet is the log of a command that a person waits for: only what is grave.
+// quiet is the log of a command that a person waits for: only what is grave. It looks at each record, because the queue
+// asks a handler of its own what is enabled: an interrupt would have it warn of the job that the interrupt has cancelled.
 func (s *streams) quiet() *slog.Logger {
-	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	return slog.New(graveOnly{slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})})
 }
 
-// writeFile writes data to a file whole or not at all, or to stdout for "-".
-func (s *streams) writeFile(name string, write func(*os.File) error) (err error) {
-	if name == "-" {
-		f, ok := s.out.(*os.File)
-		if !ok {
-			return errors.New("stdout is no file")
-		}
-		return write(f)
+type graveOnly struct{ slog.Handler }
+
+// Handle writes errors and leaves out the rest.
+func (h graveOnly) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level < slog.LevelError {
+		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".gridwright-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return h.Handler.Handle(ctx, r)
 }
+
+// WithAttrs returns the handler with the attributes, as quiet.
+func (h graveOnly) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return graveOnly{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup returns the handler with the group, as quiet.
+func (h graveOnly) WithGroup(name string) slog.Handler { return graveOnly{h.Handler.WithGroup(name)} }

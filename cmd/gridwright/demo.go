@@ -16,11 +16,14 @@ import (
 type demoCmd struct {
 	dataFlags
 	listenFlags
-	CitySeed uint64 `help:"${help_demo_seed}" default:"1" placeholder:"1"`
+	CitySeed *uint64 `help:"${help_demo_seed}" placeholder:"1"`
 }
 
 // Run makes the demonstration city where there is none yet, proposes its split, and serves both.
 func (c *demoCmd) Run(ctx context.Context, std *streams) error {
+	if _, err := c.check(std); err != nil {
+		return err
+	}
 	if c.Data == "" && c.Database == "" {
 		var err error
 		if c.Data, err = homeDirectory(); err != nil {
@@ -44,14 +47,21 @@ func (c *demoCmd) furnish(ctx context.Context, std *streams, h *home) error {
 	if status.Blocks > 0 && !status.Synthetic {
 		return usageError{sentences.Say(std.lang, "demo_real_data", words.Args{"dir": c.Data + c.Database})}
 	}
+	if status.Blocks > 0 && c.CitySeed != nil {
+		std.say("demo_seed_kept", words.Args{"dir": c.Data + c.Database})
+	}
 	if status.Blocks == 0 {
 		std.say("demo_making", nil)
-		city := democity.Generate(c.CitySeed)
+		seed := uint64(1)
+		if c.CitySeed != nil {
+			seed = *c.CitySeed
+		}
+		city := democity.Generate(seed)
 		if err := importCity(ctx, std, h, city); err != nil {
 			return err
 		}
-		std.say("demo_city", words.Args{"city": cityName(std.lang), "areas": len(city.AreasOf(democity.LargeGridLevel)),
-			"blocks": len(city.Blocks), "households": democity.Households})
+		std.say("demo_city", words.Args{"city": cityName(std.lang), "areas": counted{len(city.AreasOf(democity.LargeGridLevel)), "large grid"},
+			"blocks": counted{len(city.Blocks), "block"}, "households": counted{democity.Households, "household"}})
 	}
 	plans, err := h.Plans(ctx)
 	if err != nil || len(plans) > 0 {

@@ -27,6 +27,9 @@ func (c *exportCmd) Run(ctx context.Context, std *streams) error {
 	if !ok {
 		return std.misuse("export_format", words.Args{"format": c.Format, "formats": []string{"assignment", "geojson"}})
 	}
+	if err := std.writable(c.Out); err != nil {
+		return err
+	}
 	return c.with(ctx, std, func(h *home) error {
 		id, err := plan.ParseID(c.Plan)
 		if err != nil {
@@ -52,6 +55,9 @@ type reportCmd struct {
 func (c *reportCmd) Run(ctx context.Context, std *streams) error {
 	if err := report.Known(c.Kind, c.Format); err != nil {
 		return usageError{wording(err, std.lang)}
+	}
+	if err := std.writable(c.Out); err != nil {
+		return err
 	}
 	return c.with(ctx, std, func(h *home) error {
 		id, err := plan.ParseID(c.Plan)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,11 @@ func (c *importCmd) Run(ctx context.Context, std *streams) error {
 // tellImport says a report in words.
 func (s *streams) tellImport(r *intake.Report) {
 	for _, refused := range r.Refused {
-		fmt.Fprintf(s.err, "  %s: %s\n", refused.Place, refused.Words)
+		place := refused.Place
+		if place != "" {
+			place += ": "
+		}
+		fmt.Fprintf(s.err, "  %s%s\n", place, refused.Words)
 	}
 	if more := r.RefusedTotal - len(r.Refused); more > 0 {
 		s.say("import_more_refused", words.Args{"n": more})
@@ -70,10 +75,14 @@ func (s *streams) tellImport(r *intake.Report) {
 	for _, note := range r.Notes {
 		fmt.Fprintf(s.err, "  %s\n", note)
 	}
-	args := words.Args{"file": filepath.Base(r.File), "read": r.RowsRead, "skipped": r.RowsSkipped, "taken": r.Taken, "refused": r.RefusedTotal}
+	args := words.Args{"file": filepath.Base(r.File), "read": counted{r.RowsRead, "row"}, "skipped": r.RowsSkipped, "taken": r.Taken, "refused": r.RefusedTotal}
 	switch {
-	case r.RefusedTotal > 0:
+	case r.RefusedTotal > 0 && slices.ContainsFunc(r.Refused, func(f intake.Refused) bool { return f.Place != "" }):
 		s.say("import_nothing_stored", args)
+		return
+	case r.RefusedTotal > 0: // what was refused is no row: an order the file cannot answer, or the file itself
+		s.say("import_not_taken", args)
+		return
 	case r.DryRun:
 		s.say("import_dry", args)
 	default:

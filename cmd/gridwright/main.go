@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -32,6 +31,9 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A closed pipe must not end the process before the database server it has started is stopped: writing fails instead.
+	// Catching the signal and not ignoring it keeps it as it was for the programs we start.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -39,8 +41,8 @@ func main() {
 
 // commands are the program's commands; each has a file of its own.
 type commands struct {
-	Config kong.ConfigFlag `help:"${help_config}" placeholder:"FILE" env:"GRIDWRIGHT_CONFIG"`
-	Lang   string          `help:"${help_lang}" enum:",zh,en" default:"" env:"GRIDWRIGHT_LANG" placeholder:"zh|en"`
+	Config string `help:"${help_config}" placeholder:"FILE" env:"GRIDWRIGHT_CONFIG"`
+	Lang   string `help:"${help_lang}" enum:",zh,en" default:"" env:"GRIDWRIGHT_LANG" placeholder:"zh|en"`
 
 	Demo      demoCmd      `cmd:"" help:"${help_demo}"`
 	Serve     serveCmd     `cmd:"" help:"${help_serve}"`
@@ -57,7 +59,11 @@ type commands struct {
 
 // run carries out a command line and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, talk io.Writer) int {
-	std := &streams{in: in, out: out, err: talk, lang: languageOf(args)}
+	set, err := readSettings(args)
+	std := &streams{in: in, out: out, err: talk, lang: languageOf(args, set)}
+	if err != nil {
+		return std.report(usageError{wording(err, std.lang)})
+	}
 	var cli commands
 	exit := -1
 	parser, err := kong.New(&cli,
@@ -66,7 +72,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, talk io.Writer) 
 		kong.Vars(helps(std.lang)),
 		kong.Writers(out, talk),
 		kong.Exit(func(code int) { exit = code; panic(exited{}) }),
-		kong.Configuration(kong.JSON, "/etc/gridwright/gridwright.json"),
+		kong.Resolvers(set),
+		kong.Help(helpPrinter(std.lang)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
@@ -75,12 +82,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, talk io.Writer) 
 		fmt.Fprintln(talk, err)
 		return exitFailed
 	}
+	parser.Model.HelpFlag.Help = sentences.Say(std.lang, "help_help", nil)
 	command, err := parse(parser, args)
 	if exit >= 0 { // -h
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(talk, "gridwright: %s\n", sentences.Say(std.lang, "misused", words.Args{"why": err.Error()}))
+		fmt.Fprintf(talk, "gridwright: %s\n", sentences.Say(std.lang, "misused", words.Args{"why": kongWords(err, std.lang)}))
 		return exitMisused
 	}
 	return std.report(command.Run())
@@ -113,25 +121,8 @@ func (s *streams) report(err error) int {
 		fmt.Fprintf(s.err, "gridwright: %s\n", sentences.Say(s.lang, "interrupted", nil))
 		return exitFailed
 	}
-	fmt.Fprintf(s.err, "gridwright: %s\n", wording(err, s.lang))
+	if !errors.Is(err, syscall.EPIPE) { // the reader of our output has what it wanted
+		fmt.Fprintf(s.err, "gridwright: %s\n", wording(err, s.lang))
+	}
 	return exitFailed
-}
-
-// languageOf finds the language before the flags are read, since their help is in it: --lang, else GRIDWRIGHT_LANG,
-// else the locale.
-func languageOf(args []string) words.Lang {
-	for i, arg := range args {
-		if arg == "--lang" && i+1 < len(args) {
-			return words.FromHeader(args[i+1])
-		}
-		if l, ok := strings.CutPrefix(arg, "--lang="); ok {
-			return words.FromHeader(l)
-		}
-	}
-	for _, name := range []string{"GRIDWRIGHT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
-		if l := os.Getenv(name); l != "" {
-			return words.FromLocale(l)
-		}
-	}
-	return words.En
 }

@@ -99,10 +99,10 @@ func (h *home) outcome(ctx context.Context, id plan.ID, lang words.Lang) (*outco
 
 // tellOutcome says it in words.
 func (s *streams) tellOutcome(o *outcome) {
-	s.say("split_done", words.Args{"plan": o.Plan, "name": o.Name, "parents": o.Parents, "grids": o.Grids, "seconds": o.ElapsedS})
+	s.say("split_done", words.Args{"plan": o.Plan, "name": o.Name, "parents": counted{o.Parents, "large grid"}, "grids": counted{o.Grids, "grid"}, "seconds": o.ElapsedS})
 	for _, b := range o.snapshot.Recipe.Balance {
 		m := o.Measures[b.Measure]
-		s.say("split_measure", words.Args{"measure": b.Measure, "total": m.Total, "ideal": m.Ideal, "worst": words.Percent(m.MaxDeviation)})
+		s.say("split_measure", words.Args{"measure": b.Measure, "total": average(m.Total), "ideal": average(m.Ideal), "worst": words.Percent(m.MaxDeviation)})
 	}
 	if o.Changed != nil {
 		s.say("split_changed", words.Args{"share": words.Percent(*o.Changed), "measure": o.snapshot.Recipe.Balance[0].Measure})
@@ -112,10 +112,10 @@ func (s *streams) tellOutcome(o *outcome) {
 		broken[f.Rule]++
 	}
 	if n := broken["balance"]; n > 0 {
-		s.say("split_beyond", words.Args{"n": n, "tolerance": words.Percent(o.snapshot.Recipe.Tolerance)})
+		s.say("split_beyond", words.Args{"n": counted{n, "grid"}, "tolerance": words.Percent(o.snapshot.Recipe.Tolerance)})
 	}
 	if n := broken["band"]; n > 0 {
-		s.say("split_outside", words.Args{"n": n, "min": o.snapshot.Recipe.Band.Min, "max": o.snapshot.Recipe.Band.Max})
+		s.say("split_outside", words.Args{"n": counted{n, "grid"}, "min": o.snapshot.Recipe.Band.Min, "max": o.snapshot.Recipe.Band.Max})
 	}
 	if o.Stopped == "time" {
 		s.say("split_short", nil)

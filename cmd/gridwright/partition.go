@@ -36,7 +36,7 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := c.misuse(std); err != nil {
+	if err := errors.Join(c.misuse(std), std.writable(c.Out)); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -57,10 +57,10 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 		Progress: func(done, total int, worst float64) {
 			bar.draw(sentences.Say(std.lang, "splitting", words.Args{"done": done, "total": total, "worst": words.Percent(worst)}), done, total)
 		}}
-	solution, err := partition.SplitAll(ctx, problem)
+	solution, stopped := partition.SplitAll(ctx, problem)
 	bar.end()
-	if err != nil {
-		return err
+	if solution == nil { // an interrupt leaves the best plan so far, once there is one
+		return stopped
 	}
 	err = std.writeFile(c.Out, func(f *os.File) error { return files.WriteAssignment(f, solution.At, shares.Grids) })
 	if err != nil {
@@ -70,9 +70,9 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 	sum.ElapsedS = time.Since(began).Seconds()
 	sum.tell(std, balance.measures, namesOf(files, shares.Full))
 	if c.JSON {
-		return std.printJSON(sum)
+		return errors.Join(stopped, std.printJSON(sum))
 	}
-	return nil
+	return stopped
 }
 
 // misuse returns the first flag that makes no sense.
@@ -174,7 +174,7 @@ func parentOf(parent []int32, block int) int {
 	return int(parent[block])
 }
 
-// refusal is an error about what a file holds that this command finds, in both languages.
+// refusal is an error about what a file holds that a command finds, in both languages.
 type refusal struct {
 	key  string
 	args words.Args
@@ -186,7 +186,7 @@ func refused(key string, args words.Args) error { return &refusal{key, args} }
 func (r *refusal) Error() string { return r.In(words.En) }
 
 // In returns the sentence a user reads.
-func (r *refusal) In(l words.Lang) string { return partitionSentences.Say(l, r.key, r.args) }
+func (r *refusal) In(l words.Lang) string { return sentences.Say(l, r.key, r.args) }
 
 func apportionRefusal(err error) error {
 	if e, ok := errors.AsType[*apportion.TooFewError](err); ok {

@@ -26,12 +26,14 @@ type partitionSummary struct {
 	Stopped      string                    `json:"stopped"`
 	Solver       string                    `json:"solver"`
 	ElapsedS     float64                   `json:"elapsed_s"`
+
+	lengths bool // of borders are known; else CutPerimeter says nothing
 }
 
 // summarise counts a solution up from the files and the assignment, not from what the search says of itself.
 func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) *partitionSummary {
 	sum := &partitionSummary{Parents: len(p.Grids), Measures: map[string]measureFigures{}, Oversized: []string{},
-		Seed: p.Seed, Effort: s.Effort, Stopped: s.Stopped, Solver: partition.Version}
+		Seed: p.Seed, Effort: s.Effort, Stopped: s.Stopped, Solver: partition.Version, lengths: g.Lengths}
 	for i, r := range s.Parents {
 		sum.Grids += p.Grids[i]
 		name := ""
@@ -111,13 +113,17 @@ func namesOf(g *graphfile.Graph, parents []int) []string {
 // hold their share of grids.
 func (sum *partitionSummary) tell(std *streams, measures, full []string) {
 	sum.Full = full
-	std.say("partition_done", words.Args{"parents": sum.Parents, "grids": sum.Grids, "seconds": sum.ElapsedS})
+	std.say("partition_done", words.Args{"parents": counted{sum.Parents, "parent"}, "grids": counted{sum.Grids, "grid"}, "seconds": sum.ElapsedS})
 	for _, name := range measures {
 		m := sum.Measures[name]
-		std.say("partition_measure", words.Args{"measure": name, "total": m.Total, "ideal": m.Ideal,
+		std.say("partition_measure", words.Args{"measure": name, "total": average(m.Total), "ideal": average(m.Ideal),
 			"worst": words.Percent(m.MaxDeviation), "bound": words.Percent(m.LowerBound)})
 	}
-	std.say("partition_border", words.Args{"edges": sum.CutEdges, "metres": math.Round(sum.CutPerimeter)})
+	border := "partition_border"
+	if !sum.lengths {
+		border = "partition_border_count"
+	}
+	std.say(border, words.Args{"edges": counted{sum.CutEdges, "border"}, "metres": math.Round(sum.CutPerimeter)})
 	if len(full) > 0 {
 		std.say("partition_full", words.Args{"parents": full})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gridwright/importers/graphfile"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis/cluster"
 )
@@ -21,8 +22,19 @@ func wording(err error, l words.Lang) string {
 	if refusal, ok := errors.AsType[*cluster.Refusal](err); ok {
 		return refusalWords(refusal, l)
 	}
+	if text, ok := unreachable(err, l); ok {
+		return text
+	}
+	if fault, ok := errors.AsType[*graphfile.Fault](err); ok && fault.Cause != nil {
+		if text, ok := machineWords(fault.Cause, l); ok {
+			return text
+		}
+	}
 	if s, ok := errors.AsType[speaking](err); ok {
 		return s.In(l)
+	}
+	if text, ok := machineWords(err, l); ok {
+		return text
 	}
 	return err.Error()
 }
@@ -45,7 +57,7 @@ func helps(l words.Lang) kong.Vars {
 }
 
 // sentences are what the command line has to say, first in Chinese, then in English.
-var sentences = merge(commandSentences, groundSentences, partitionSentences)
+var sentences = merge(commandSentences, groundSentences, partitionSentences, machineSentences, settingsSentences)
 
 func merge(tables ...words.Table) words.Table {
 	all := words.Table{}
@@ -59,6 +71,7 @@ func merge(tables ...words.Table) words.Table {
 
 var commandSentences = words.Table{
 	"help":                  {"把城市社区划分成网格：导入、提出方案、在地图上调整、出报表。", "Divides a city's communities into grids: import, propose, adjust on a map, report."},
+	"help_help":             {"显示说明", "shows this help"},
 	"help_config":           {"JSON配置文件；命令行参数优先", "JSON file with settings; flags win"},
 	"help_lang":             {"提示语言：zh或en；默认随系统", "language of messages: zh or en; by the locale if not given"},
 	"help_data":             {"数据目录：在其中建立并运行专用的PostGIS", "data directory: a private PostGIS is made and run there"},
@@ -102,6 +115,8 @@ var commandSentences = words.Table{
 
 	"misused":         {"用法不对：{why}", "misused: {why}"},
 	"interrupted":     {"已中断", "interrupted"},
+	"out_nothing":     {"--out没有写文件名", "--out names no file"},
+	"out_directory":   {"--out写的“{file}”是目录；请写文件名", "--out says {file}, which is a directory; name a file"},
 	"no_data":         {"没有说明数据在哪里：写--data DIR或--database URL", "where are the data? Give --data DIR or --database URL"},
 	"data_twice":      {"--data和--database只能写一个", "give --data or --database, not both"},
 	"making_data":     {"正在建立数据目录{dir}", "making the data directory {dir}"},
@@ -117,10 +132,11 @@ var commandSentences = words.Table{
 	"pair":                  {"{flag}“{text}”应写作 字段=值", "{flag} \"{text}\" should read field=value"},
 	"pair_twice":            {"{flag}对“{field}”写了两次", "{flag} names \"{field}\" twice"},
 	"import_layer":          {"还不能导入图层“{layer}”；可以导入：{layers}", "the layer \"{layer}\" cannot be imported yet; these can: {layers}"},
-	"import_more_refused":   {"  还有{n}行被拒绝，未逐一列出", "  and {n} more refused rows that are not listed"},
-	"import_nothing_stored": {"{file}：读了{read}行，{refused}行被拒绝，因此什么也没有存", "{file}: {read} rows read, {refused} refused, so nothing was stored"},
-	"import_dry":            {"{file}：读了{read}行，跳过{skipped}行，可导入{taken}行（试运行，未存）", "{file}: {read} rows read, {skipped} skipped, {taken} can be taken (dry run, nothing stored)"},
-	"import_done":           {"{file}：读了{read}行，跳过{skipped}行，导入{taken}行", "{file}: {read} rows read, {skipped} skipped, {taken} taken"},
+	"import_more_refused":   {"  还有{n}处，未逐一列出", "  and {n} more that are not listed"},
+	"import_nothing_stored": {"{file}：读了{read}行，{refused}行被拒绝，因此什么也没有存", "{file}: {read} read, {refused} refused, so nothing was stored"},
+	"import_not_taken":      {"{file}：什么也没有存", "{file}: nothing was stored"},
+	"import_dry":            {"{file}：读了{read}行，跳过{skipped}行，可导入{taken}行（试运行，未存）", "{file}: {read} read, {skipped} skipped, {taken} can be taken (dry run, nothing stored)"},
+	"import_done":           {"{file}：读了{read}行，跳过{skipped}行，导入{taken}行", "{file}: {read} read, {skipped} skipped, {taken} taken"},
 	"import_layer_done":     {"  {layer}：{taken}个（新{new}，变更{changed}，未变{unchanged}，撤销{retired}）", "  {layer}: {taken} ({new} new, {changed} changed, {unchanged} unchanged, {retired} retired)"},
 	"import_admin":          {"--admin {text}有误：应写作“数=层级”，数为1到12，层级为{levels}之一", "--admin {text} is wrong: write NUMBER=LEVEL, the number from 1 to 12, the level one of {levels}"},
 	"import_sum":            {"  {measure}合计{sum}", "  {measure}: {sum} in all"},
@@ -128,16 +144,18 @@ var commandSentences = words.Table{
 	"balance_weight": {"“{text}”应写作 指标 或 指标:权重", "\"{text}\" should read measure or measure:weight"},
 	"band":           {"“{text}”应写作 指标=下限:上限，例：households=300:500", "\"{text}\" should read measure=min:max, such as households=300:500"},
 	"splitting":      {"已完成{done}/{total}个大网格，最大偏差{worst}", "{done} of {total} large grids, worst deviation {worst}"},
-	"split_done":     {"方案{plan}（{name}）：{parents}个大网格分成{grids}个网格，用时{seconds}秒", "plan {plan} ({name}): {parents} large grids in {grids} grids, {seconds} s"},
+	"split_grids":    {"请写明要分成多少个网格（--grids N，至少1）或每格的区间（--band）", "say into how many grids (--grids N, at least 1) or give a band (--band)"},
+	"split_done":     {"方案{plan}（{name}）：{parents}个大网格分成{grids}个网格，用时{seconds}秒", "plan {plan} ({name}): {parents} in {grids}, {seconds} s"},
 	"split_measure":  {"  {measure}合计{total}，每格平均{ideal}，最大偏差{worst}", "  {measure}: {total} in all, {ideal} a grid on average, worst deviation {worst}"},
-	"split_beyond":   {"  {n}个网格超出允差{tolerance}，见地图页面的“问题”", "  {n} grids are beyond the tolerance of {tolerance}; the map page lists them under findings"},
-	"split_outside":  {"  {n}个网格不在{min}-{max}之内，见地图页面的“问题”", "  {n} grids are not within {min}-{max}; the map page lists them under findings"},
+	"split_beyond":   {"  {n}个网格超出允差{tolerance}，见地图页面的“问题”", "  beyond the tolerance of {tolerance}: {n}; the map page has them under findings"},
+	"split_outside":  {"  {n}个网格不在{min}-{max}之内，见地图页面的“问题”", "  outside of {min}-{max}: {n}; the map page has them under findings"},
 	"split_changed":  {"  {share}的{measure}换了网格", "  {share} of the {measure} changed grid"},
-	"split_short":    {"  时限已到，结果不是算足的", "  the time was up: more effort would have gone on"},
+	"split_short":    {"  时限已到，结果不是算足的", "  the time was up before the search had ended; with more time the split may be better"},
 	"export_format":  {"不能导出“{format}”；可以导出：{formats}", "cannot export \"{format}\"; these can be had: {formats}"},
 
 	"demo_making":    {"正在生成演示城市（虚构）", "making the demonstration city (synthetic)"},
-	"demo_city":      {"演示城市{city}：{areas}个大网格，{blocks}个地块，{households}户", "demonstration city {city}: {areas} large grids, {blocks} blocks, {households} households"},
+	"demo_city":      {"演示城市{city}：{areas}个大网格，{blocks}个地块，{households}户", "demonstration city {city}: {areas}, {blocks}, {households}"},
+	"demo_seed_kept": {"{dir}里已有演示城市，仍用它；--city-seed只用于新建的演示城市", "{dir} holds a demonstration city already, which stays; --city-seed is for a new one"},
 	"demo_real_data": {"{dir}里已有真实数据，演示城市不与之混放；请用--data另指目录", "{dir} holds real data, and the demonstration city is not mixed with it; give another directory with --data"},
 	"demo_plan":      {"演示方案：{parents}个大网格细分为{grids}个网格", "Demonstration plan: {parents} large grids into {grids} grids"},
 
@@ -155,7 +173,7 @@ var commandSentences = words.Table{
 	"data.path_unusable":     {"{dir}：路径里有控制字符", "{dir}: a control character in the path"},
 	"data.damaged_directory": {"{dir}：{place}不是PostgreSQL数据；请把备份恢复到新目录", "{dir}: {place} is there but is no PostgreSQL cluster; restore a backup into a new directory"},
 
-	"import.read":  {"已读{done}行", "{done} rows read"},
+	"import.read":  {"已读{done}行", "rows read: {done}"},
 	"import.cover": {"正在核对边界：{done}/{total}", "checking borders: {done} of {total}"},
-	"import.store": {"正在存入{total}行", "storing {total} rows"},
+	"import.store": {"正在存入{total}行", "storing rows: {total}"},
 }

@@ -24,18 +24,27 @@ type serveCmd struct {
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(ctx context.Context, std *streams) error {
+	if _, err := c.check(std); err != nil {
+		return err
+	}
 	return c.with(ctx, std, func(h *home) error {
 		return c.serve(ctx, std, h, func(url string) { std.say("serving", words.Args{"url": url}) })
 	})
 }
 
-// serve answers requests and works the queue until ctx ends; ready is called with the address once it listens.
-func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready func(url string)) error {
+// check refuses flags that cannot be served on, before data are made for them, and returns the clean base.
+func (f listenFlags) check(std *streams) (base string, err error) {
 	base, ok := server.CleanBase(f.Base)
 	if !ok {
-		return std.misuse("base_path", words.Args{"base": f.Base})
+		return "", std.misuse("base_path", words.Args{"base": f.Base})
 	}
-	if err := loopback(std, f.Listen); err != nil {
+	return base, loopback(std, f.Listen)
+}
+
+// serve answers requests and works the queue until ctx ends; ready is called with the address once it listens.
+func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready func(url string)) error {
+	base, err := f.check(std)
+	if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", f.Listen)

@@ -15,7 +15,7 @@ import (
 type splitCmd struct {
 	dataFlags
 	Scope     string        `help:"${help_split_scope}" required:"" placeholder:"CODE|all"`
-	Grids     int           `help:"${help_split_grids}" placeholder:"N"`
+	Grids     *int          `help:"${help_split_grids}" placeholder:"N"`
 	Band      string        `help:"${help_split_band}" placeholder:"MEASURE=MIN:MAX"`
 	Balance   string        `help:"${help_split_balance}" required:"" placeholder:"MEASURE[:WEIGHT],..."`
 	Tolerance float64       `help:"${help_split_tolerance}" default:"0.05" placeholder:"0.05"`
@@ -58,8 +58,10 @@ func (c *splitCmd) Run(ctx context.Context, std *streams) error {
 	})
 }
 
+// recipe reads the flags. What no map could make right is a misuse, as it is in partition; a number of grids is not, whatever
+// it is: whether it can be is a matter of the map.
 func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
-	r := plan.Recipe{Scope: c.Scope, Grids: c.Grids, Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, TimeMS: c.Time.Milliseconds()}
+	r := plan.Recipe{Scope: c.Scope, Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, TimeMS: c.Time.Milliseconds()}
 	if r.Base = c.Base; r.Base != "" {
 		r.MaxChange = plan.DefaultMaxChange
 	}
@@ -71,7 +73,19 @@ func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
 		return r, err
 	}
 	if c.Band != "" {
-		r.Band, err = readBand(std, c.Band)
+		if r.Band, err = readBand(std, c.Band); err != nil {
+			return r, err
+		}
+	}
+	switch {
+	case c.Grids != nil:
+		r.Grids = *c.Grids
+	case c.Band == "":
+		return r, std.misuse("split_grids", nil)
+	}
+	err = r.Validate()
+	if fault, ok := errors.AsType[*plan.Fault](err); ok && fault.Key != "recipe.grids" {
+		return r, usageError{wording(err, std.lang)}
 	}
 	return r, err
 }

@@ -65,6 +65,7 @@ var Sentences = words.Table{
 	"quotes":          {"引号不成对或位置不对", "a quote stands alone or in the wrong place"},
 	"fields":          {"本行有{have}格，表头有{want}格", "the line has {have} fields and the header {want}"},
 	"not_utf8":        {"不是UTF-8编码；请另存为UTF-8", "this is not UTF-8; save the file as UTF-8"},
+	"nul":             {"编号里有NUL字符", "holds a NUL character"},
 	"too_long":        {"一行超过{most}字节", "a line is longer than {most} bytes"},
 	"missing_column":  {"没有“{wanted}”列；有：{have}", "there is no column \"{wanted}\"; there are: {have}"},
 	"column_twice":    {"“{wanted}”列出现两次", "the column \"{wanted}\" stands there twice"},

@@ -124,6 +124,8 @@ func (t *table) nameAt(column int) (string, error) {
 		return "", t.at(column, "blank", nil)
 	case !utf8.ValidString(value):
 		return "", t.at(column, "not_utf8", nil)
+	case strings.ContainsRune(value, 0): // no database and few programs can hold it
+		return "", t.at(column, "nul", nil)
 	}
 	return value, nil
 }
@@ -155,9 +157,8 @@ func (t *table) unreadable(err error) *Fault {
 
 // refused turns an error of the CSV reader into a fault.
 func (t *table) refused(err error) *Fault {
-	if errors.Is(err, errLongLine) {
-		line, _ := t.rows.FieldPos(0)
-		return &Fault{Key: "too_long", File: t.name, Line: line + 1, Args: words.Args{"most": mostBytes}}
+	if long, ok := errors.AsType[*longLine](err); ok {
+		return &Fault{Key: "too_long", File: t.name, Line: long.line, Args: words.Args{"most": mostBytes}}
 	}
 	parse, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {

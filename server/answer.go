@@ -7,8 +7,13 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+
+	tag "golang.org/x/text/language"
 
 	"gridwright/plan"
 	"gridwright/plan/words"
@@ -66,12 +71,22 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController find Flush.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// language is the one the reader asks for: by the query, which a link can carry, or by the header.
+// language is the one the reader asks for: by the query, which a link can carry, or by the header, whose languages are
+// put in the order of their weights first; one of weight 0 is refused, not wanted.
 func language(r *http.Request) words.Lang {
 	if l := r.URL.Query().Get("lang"); l != "" {
 		return words.FromHeader(l)
 	}
-	return words.FromHeader(r.Header.Get("Accept-Language"))
+	accept := r.Header.Get("Accept-Language")
+	wanted, _, err := tag.ParseAcceptLanguage(accept)
+	if err != nil {
+		return words.FromHeader(accept)
+	}
+	names := make([]string, len(wanted))
+	for i, t := range wanted {
+		names[i] = t.String()
+	}
+	return words.FromHeader(strings.Join(names, ","))
 }
 
 // problem is an RFC 9457 problem document.
@@ -107,21 +122,43 @@ type refusal struct {
 	args   words.Args
 }
 
-func (f *refusal) Error() string { return sentences.Say(words.En, f.code, f.args) }
+func (f *refusal) Error() string { return f.In(words.En) }
+
+// In returns the sentence a reader gets. It may stand in the blank of another.
+func (f *refusal) In(l words.Lang) string { return sentences.Say(l, f.code, f.args) }
+
+// title is what a refusal is at large; the sentence says the rest.
+func (f *refusal) title(l words.Lang) string {
+	if f.status == http.StatusNotFound {
+		return kinds[plan.NotFound].title[l]
+	}
+	return sentences.Say(l, "refused", nil)
+}
 
 func refuse(status int, code string, args words.Args) error { return &refusal{status, code, args} }
 
-// problemOf words an error for the reader. What is not a fault meant for him is said in general; the log has it whole.
+// speaking is an error that has its own sentence in both languages.
+type speaking interface {
+	error
+	words.Speaker
+}
+
+// problemOf words an error for the reader. The outermost error that speaks is heard: another room's fault wraps one of
+// plan for its kind and has its sentence itself. What is not a fault meant for him is said in general; the log has it whole.
 func problemOf(err error, l words.Lang, path string) problem {
 	if f, ok := errors.AsType[*refusal](err); ok {
-		return problem{Type: "about:blank", Title: sentences.Say(l, "refused", nil), Status: f.status, Detail: sentences.Say(l, f.code, f.args), Instance: path, Code: f.code}
+		return problem{Type: "about:blank", Title: f.title(l), Status: f.status, Detail: f.In(l), Instance: path, Code: f.code}
 	}
 	fault, ok := errors.AsType[*plan.Fault](err)
 	if !ok {
 		fault = plan.Refuse(plan.Internal, "internal", nil)
 	}
+	var said speaking = fault
+	if ok {
+		said, _ = errors.AsType[speaking](err)
+	}
 	k := kinds[fault.Kind]
-	p := problem{Type: "about:blank", Title: k.title[l], Status: k.status, Detail: fault.In(l), Instance: path, Code: fault.Key}
+	p := problem{Type: "about:blank", Title: k.title[l], Status: k.status, Detail: said.In(l), Instance: path, Code: fault.Key}
 	if c, ok := errors.AsType[*plan.Conflict](err); ok {
 		p.Base, p.Mine, p.Theirs = viewOf(c.Base), viewOf(c.Mine), viewOf(c.Theirs)
 	}
@@ -151,6 +188,19 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	if err != nil {
 		return err
 	}
+	return writeBody(w, status, body)
+}
+
+// writeKept answers with a document that a reader keeps and asks for again by its tag.
+func writeKept(w http.ResponseWriter, r *http.Request, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil || notModified(w, r, contentTag(body)) {
+		return err
+	}
+	return writeBody(w, http.StatusOK, body)
+}
+
+func writeBody(w http.ResponseWriter, status int, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	if h.Get("Cache-Control") == "" {
@@ -159,7 +209,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, err = w.Write(body)
+	_, err := w.Write(body)
 	return err
 }
 
@@ -174,7 +224,7 @@ func readJSON(r *http.Request, into any) error {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return refuse(http.StatusRequestEntityTooLarge, "body.size", words.Args{"limit": maxBody >> 20})
 		}
-		return refuse(http.StatusBadRequest, "body.json", words.Args{"why": err.Error()})
+		return refuse(http.StatusBadRequest, "body.json", words.Args{"why": whyNot(err)})
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return refuse(http.StatusBadRequest, "body.more", nil)
@@ -182,8 +232,50 @@ func readJSON(r *http.Request, into any) error {
 	return nil
 }
 
-func noRoute(http.ResponseWriter, *http.Request) error {
-	return refuse(http.StatusNotFound, "no_route", nil)
+// whyNot says what is wrong with a JSON text in the words of JSON, not of the types it was to go into.
+func whyNot(err error) words.Speaker {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		wanted := &refusal{code: "json." + jsonKind(kind.Type)}
+		if kind.Field == "" {
+			return &refusal{code: "json.whole", args: words.Args{"wanted": wanted}}
+		}
+		return &refusal{code: "json.field", args: words.Args{"field": kind.Field, "wanted": wanted}}
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return &refusal{code: "json.syntax", args: words.Args{"at": syntax.Offset}}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return &refusal{code: "json.unknown", args: words.Args{"field": strings.Trim(name, `"`)}}
+	}
+	return &refusal{code: "json.cut"}
+}
+
+// jsonKind names what JSON has for a Go type.
+func jsonKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "bool"
+	case reflect.String:
+		return "text"
+	case reflect.Slice, reflect.Array:
+		return "list"
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	case reflect.Pointer:
+		return jsonKind(t.Elem())
+	default:
+		return "whole_number"
+	}
+}
+
+// legible refuses a text with control characters: no name has them, and the database cannot keep NUL.
+func legible(name, text string) error {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return refuse(http.StatusUnprocessableEntity, "text.control", words.Args{"name": name})
+	}
+	return nil
 }
 
 // sentences are what the server itself has to say.
@@ -194,6 +286,24 @@ var sentences = words.Table{
 	"body.json":    {"请求体不是所需的JSON：{why}", "the body is not the JSON that is needed: {why}"},
 	"body.more":    {"JSON之后还有多余内容", "something follows the JSON"},
 	"no_route":     {"没有这个地址", "there is no such address"},
+	"method":       {"此地址不接受{method}，只接受{allowed}", "this address does not take {method}, only {allowed}"},
+	"host":         {"请求所写的主机名不是本机；若经本机代理转发，代理须设X-Forwarded-Host", "the request names a host that is not this machine; a proxy on this machine must set X-Forwarded-Host"},
+	"origin":       {"请求来自其他网站的页面", "the request comes from a page of another site"},
+	"text.control": {"{name}中有控制字符", "there are control characters in {name}"},
+	"key.text":     {"Idempotency-Key不是UTF-8文本", "the Idempotency-Key is not UTF-8 text"},
+
+	"json.field":        {"{field}应为{wanted}", "{field} must be {wanted}"},
+	"json.whole":        {"整体应为{wanted}", "it must be {wanted} as a whole"},
+	"json.syntax":       {"第{at}字节处有语法错误", "a mistake of syntax at byte {at}"},
+	"json.unknown":      {"没有{field}这一项", "there is no member {field}"},
+	"json.cut":          {"内容不完整", "it ends too early"},
+	"json.bool":         {"true或false", "true or false"},
+	"json.text":         {"字符串", "a string"},
+	"json.list":         {"数组", "an array"},
+	"json.object":       {"对象", "an object"},
+	"json.number":       {"数", "a number"},
+	"json.whole_number": {"整数（须在允许范围内）", "a whole number, neither too large nor too small"},
+
 	"query.value":  {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
 	"tile.place":   {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
 	"tile.layer":   {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},

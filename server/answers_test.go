@@ -57,7 +57,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		"/healthz", "/readyz", "/api/v1/status", "/api/v1/areas?level=large_grid", "/api/v1/areas?level=x", "/api/v1/density?measure=households",
 		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"),
 		h.at("/report?kind=T1&format=csv"), h.at("/report?kind=T1&format=xlsx"), h.at("/report?kind=T99"),
-		"/api/v1/plans/77", fmt.Sprintf("/tiles/plans/%s.json", h.plan), "/tiles/block.json", "/tiles/nonsense.json",
+		"/api/v1/plans/77", fmt.Sprintf("/tiles/plans/%s.json", h.plan), "/tiles/block.json", "/tiles/nonsense.json", "/tiles/block/14/0/0.mvt",
 		fmt.Sprintf("/tiles/plans/%s/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
 		fmt.Sprintf("/tiles/plans/%s/1/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
 		fmt.Sprintf("/tiles/block/%d/%d/%d.mvt", tile.Z, tile.X, tile.Y),

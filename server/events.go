@@ -97,9 +97,15 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.Method == http.MethodHead {
+		if _, _, err := s.Store.Revision(r.Context(), id); err != nil {
+			return err
+		}
+		streamHead(w) // and no stream, which would never end
+		return nil
+	}
 	changed, stop := s.hub.watch(id)
 	defer stop()
-	h := w.Header()
 	var told planView
 	send := func() error {
 		p, err := s.planView(r.Context(), id, language(r))
@@ -120,9 +126,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 		if len(out) == 0 {
 			return nil
 		}
-		h.Set("Content-Type", "text/event-stream")
-		h.Set("Cache-Control", "no-store")
-		h.Set("X-Accel-Buffering", "no") // or nginx keeps events to itself
+		streamHead(w)
 		return flush(w, out)
 	}
 	if err := send(); err != nil {
@@ -145,6 +149,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 			return fmt.Errorf("event stream of plan %s: %w", id, err)
 		}
 	}
+}
+
+func streamHead(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // or nginx keeps events to itself
 }
 
 func event(out []byte, name string, v any) []byte {

@@ -1,8 +1,9 @@
 package server
 
 import (
-	"fmt"
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"gridwright/geo/hex"
@@ -64,14 +65,15 @@ func (s *Server) areas(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) density(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	m := plan.Measure(q.Get("measure"))
-	if m == "" {
-		st, err := s.Store.Status(r.Context())
-		if err != nil {
-			return err
-		}
-		if len(st.Measures) == 0 {
-			return refuse(http.StatusNotFound, "density.none", nil)
-		}
+	st, err := s.Store.Status(r.Context())
+	switch {
+	case err != nil:
+		return err
+	case m != "" && !slices.Contains(st.Measures, m):
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "measure", "value": string(m)})
+	case len(st.Measures) == 0:
+		return refuse(http.StatusNotFound, "density.none", nil)
+	case m == "":
 		m = st.Measures[0]
 	}
 	points, err := s.Store.DensityPoints(r.Context(), m)
@@ -96,26 +98,39 @@ func pointsOf(points []postgis.Point) []hex.Point {
 	return out
 }
 
+// cellsView is a GeoJSON feature collection of hexagons.
+type cellsView struct {
+	Type       string       `json:"type"`
+	Measure    plan.Measure `json:"measure"`
+	Resolution int          `json:"resolution"`
+	Features   []cellView   `json:"features"`
+}
+
+type cellView struct {
+	Type       string `json:"type"`
+	ID         int    `json:"id"`
+	Properties struct {
+		Cell  string `json:"cell"`
+		Count int64  `json:"count"`
+	} `json:"properties"`
+	Geometry struct {
+		Type        string          `json:"type"`
+		Coordinates [1][][2]float64 `json:"coordinates"`
+	} `json:"geometry"`
+}
+
 func writeCells(w http.ResponseWriter, m plan.Measure, resolution int, cells []hex.Cell) error {
-	b := fmt.Appendf(nil, `{"type":"FeatureCollection","measure":%q,"resolution":%d,"features":[`, m, resolution)
+	out := cellsView{"FeatureCollection", m, resolution, make([]cellView, len(cells))}
 	for i, c := range cells {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = fmt.Appendf(b, `{"type":"Feature","id":%d,"properties":{"cell":%q,"count":%d},"geometry":{"type":"Polygon","coordinates":[[`, i+1, c.Name(), c.Count)
-		for j := range len(c.Boundary) + 1 {
+		f := &out.Features[i]
+		f.Type, f.ID, f.Geometry.Type = "Feature", i+1, "Polygon"
+		f.Properties.Cell, f.Properties.Count = c.Name(), c.Count
+		for j := range len(c.Boundary) + 1 { // a ring ends where it began
 			p := c.Boundary[j%len(c.Boundary)]
-			if j > 0 {
-				b = append(b, ',')
-			}
-			b = append(p.Lon.AppendDegrees(append(b, '[')), ',')
-			b = append(p.Lat.AppendDegrees(b), ']')
+			f.Geometry.Coordinates[0] = append(f.Geometry.Coordinates[0], [2]float64{p.Lon.Degrees(), p.Lat.Degrees()})
 		}
-		b = append(b, "]]}}"...)
 	}
-	b = append(b, "]}\n"...)
 	w.Header().Set("Content-Type", "application/geo+json")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, err := w.Write(b)
-	return err
+	return json.NewEncoder(w).Encode(out)
 }

@@ -24,17 +24,25 @@ func builtPage() fs.FS {
 // another type.
 var mediaTypeOf = map[string]string{".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
-// page serves the map page. Files under assets/ have their content's hash in their names and never change.
-func (s *Server) page() http.Handler {
+// page serves the map page. Files under assets/ have their content's hash in their names and never change; folders are
+// shown to nobody.
+func (s *Server) page() handler {
 	files := http.StripPrefix(s.Base, http.FileServerFS(s.Page))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(strings.TrimPrefix(r.URL.Path, s.Base)), "/")
-		if name == "" {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		below, ok := strings.CutPrefix(r.URL.Path, s.Base+"/")
+		if !ok && r.URL.Path == s.Base {
+			http.Redirect(w, r, s.Base+"/", http.StatusPermanentRedirect)
+			return nil
+		}
+		name := path.Clean(below)
+		if below == "" {
 			name = "index.html"
 		}
-		if _, err := fs.Stat(s.Page, name); err != nil {
-			writeProblem(w, problemOf(noRoute(w, r), language(r), r.URL.Path))
-			return
+		if about, err := fs.Stat(s.Page, name); !ok || err != nil || about.IsDir() {
+			return refuse(http.StatusNotFound, "no_route", nil)
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return notAllowed(w, r, []string{http.MethodGet, http.MethodHead})
 		}
 		if kind, ok := mediaTypeOf[path.Ext(name)]; ok {
 			w.Header().Set("Content-Type", kind)
@@ -45,5 +53,6 @@ func (s *Server) page() http.Handler {
 			w.Header().Set("Cache-Control", "no-cache")
 		}
 		files.ServeHTTP(w, r)
-	})
+		return nil
+	}
 }

@@ -31,9 +31,9 @@ func (s *Server) plans(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := make([]planView, len(rows))
+	out := make([]planHead, len(rows))
 	for i, row := range rows {
-		out[i] = newPlanView(row, language(r))
+		out[i] = newPlanHead(row, language(r))
 		if row.Result != nil {
 			out[i].Grids, out[i].Parents, out[i].Blocks = row.Result.Grids, row.Result.Parents, row.Result.Blocks
 			out[i].Synthetic = row.Result.Synthetic
@@ -48,7 +48,7 @@ func (s *Server) planView(ctx context.Context, id plan.ID, l words.Lang) (planVi
 	if err != nil {
 		return planView{}, err
 	}
-	v := newPlanView(row, l)
+	v := planView{planHead: newPlanHead(row, l), Measures: map[plan.Measure]measures{}}
 	if row.State != plan.Draft {
 		return v, nil
 	}
@@ -173,6 +173,11 @@ func (s *Server) createPlan(w http.ResponseWriter, r *http.Request) error {
 	if utf8.RuneCountInString(name) > maxName {
 		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
 	}
+	for _, said := range [][2]string{{"name", name}, {"recipe.scope", recipe.Scope}, {"recipe.keep", recipe.Keep}, {"recipe.base", recipe.Base}} {
+		if err := legible(said[0], said[1]); err != nil {
+			return err
+		}
+	}
 	id, err := s.Store.CreatePlan(r.Context(), name, recipe, key)
 	if err != nil {
 		return err
@@ -193,6 +198,9 @@ func idempotencyKey(r *http.Request) (string, error) {
 	if len(key) > 200 {
 		return "", refuse(http.StatusBadRequest, "key.long", nil)
 	}
+	if !utf8.ValidString(key) {
+		return "", refuse(http.StatusBadRequest, "key.text", nil)
+	}
 	return key, nil
 }
 
@@ -211,15 +219,21 @@ func (s *Server) renamePlan(w http.ResponseWriter, r *http.Request) error {
 	if name == "" || utf8.RuneCountInString(name) > maxName {
 		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
 	}
-	match := r.Header.Get("If-Match")
-	if match == "" {
+	if err := legible("name", name); err != nil {
+		return err
+	}
+	match := r.Header.Values("If-Match")
+	if len(match) == 0 {
 		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
 	}
-	version, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(match, `"name-`), `"`), 10, 64)
+	row, err := s.Store.Plan(r.Context(), id)
 	if err != nil {
-		version = 0 // a tag that never was: stale
+		return err
 	}
-	version, err = s.Store.Rename(r.Context(), id, name, version)
+	if _, ok := named(match, nameTag(row.NameVersion), false); !ok {
+		return plan.Refuse(plan.Stale, "plan.name_changed", nil)
+	}
+	version, err := s.Store.Rename(r.Context(), id, name, row.NameVersion)
 	if err != nil {
 		return err
 	}

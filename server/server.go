@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
 
@@ -41,7 +42,7 @@ func New(c Config) *Server {
 		c.Page = builtPage()
 	}
 	s := &Server{Config: c, rooms: newRooms(c.Store), hub: newHub(), metrics: newMetrics()}
-	s.handler = secure(s.routes())
+	s.handler = secure(s.guard(compress(s.routes())))
 	return s
 }
 
@@ -50,16 +51,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // routes is the table of everything the server answers; openapi.json describes the same, and a test compares them.
 func (s *Server) routes() *mux.Router {
-	root := mux.NewRouter()
-	r := root
-	if s.Base != "" {
-		root.Handle(s.Base, http.RedirectHandler(s.Base+"/", http.StatusPermanentRedirect))
-		r = root.PathPrefix(s.Base).Subrouter()
+	r := mux.NewRouter()
+	on := func(path string, h handler, methods ...string) {
+		r.Handle(s.Base+path, s.answer(path, h)).Methods(methods...)
 	}
-	get := func(path string, h handler) {
-		r.Handle(path, s.answer(path, h)).Methods(http.MethodGet, http.MethodHead)
-	}
-	post := func(path string, h handler) { r.Handle(path, s.answer(path, h)).Methods(http.MethodPost) }
+	get := func(path string, h handler) { on(path, h, http.MethodGet, http.MethodHead) }
+	post := func(path string, h handler) { on(path, h, http.MethodPost) }
 
 	get("/healthz", s.healthz)
 	get("/readyz", s.readyz)
@@ -71,7 +68,7 @@ func (s *Server) routes() *mux.Router {
 	get("/api/v1/plans", s.plans)
 	post("/api/v1/plans", s.createPlan)
 	get("/api/v1/plans/{id}", s.plan)
-	r.Handle("/api/v1/plans/{id}", s.answer("/api/v1/plans/{id}", s.renamePlan)).Methods(http.MethodPatch)
+	on("/api/v1/plans/{id}", s.renamePlan, http.MethodPatch)
 	post("/api/v1/plans/{id}/cancel", s.cancelPlan)
 	get("/api/v1/plans/{id}/events", s.events)
 	get("/api/v1/plans/{id}/grids", s.grids)
@@ -89,10 +86,31 @@ func (s *Server) routes() *mux.Router {
 	get("/tiles/plans/{id}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.planTile)
 	get("/tiles/{layer}.json", s.layerTileJSON)
 	get("/tiles/{layer}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.layerTile)
-	r.PathPrefix("/api/").Handler(s.answer("/api/", noRoute))
-	r.PathPrefix("/tiles/").Handler(s.answer("/tiles/", noRoute))
-	r.PathPrefix("/").Handler(s.page())
-	return root
+	// What is left is no route, or the router would take it for one that fits and say 404 where 405 is true.
+	r.NotFoundHandler = s.answer("/", s.page())
+	r.MethodNotAllowedHandler = s.answer("/", func(w http.ResponseWriter, q *http.Request) error {
+		return notAllowed(w, q, methodsOf(r, q))
+	})
+	return r
+}
+
+// methodsOf returns the methods in which the path of a request is served.
+func methodsOf(r *mux.Router, q *http.Request) (methods []string) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost} {
+		var match mux.RouteMatch
+		try := q.WithContext(q.Context())
+		try.Method = method
+		if r.Match(try, &match) && match.MatchErr == nil {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+func notAllowed(w http.ResponseWriter, r *http.Request, methods []string) error {
+	allowed := strings.Join(methods, ", ")
+	w.Header().Set("Allow", allowed)
+	return refuse(http.StatusMethodNotAllowed, "method", words.Args{"method": r.Method, "allowed": allowed})
 }
 
 // secure sets what every answer carries: the page may load nothing from elsewhere and be framed by nobody.
@@ -112,7 +130,7 @@ func secure(next http.Handler) http.Handler {
 // event stream stays open.
 func (s *Server) HTTPServer() *http.Server {
 	return &http.Server{
-		Handler:           http.NewCrossOriginProtection().Handler(s),
+		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       time.Minute,
 		IdleTimeout:       2 * time.Minute,

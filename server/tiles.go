@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/gorilla/mux"
@@ -46,11 +45,8 @@ func (s *Server) planTile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tag := v.tileTag(t)
-	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache")
-	if slices.Contains(r.Header.Values("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
+	if notModified(w, r, v.tileTag(t)) {
 		return nil
 	}
 	return writeTile(w, v.tile(t))
@@ -80,7 +76,7 @@ func (s *Server) planTileAt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return writeTile(w, v.tile(t))
+	return writeKeptTile(w, r, v.tile(t))
 }
 
 // tileTag returns the strong ETag of a tile: it names what the tile shows and when that changed last. Two revisions
@@ -103,6 +99,14 @@ func (v *view) tileTag(t tiles.Tile) string {
 		}
 	}
 	return fmt.Sprintf(`"%x"`, h.Sum(nil))
+}
+
+// writeKeptTile answers with a tile under the tag of its bytes.
+func writeKeptTile(w http.ResponseWriter, r *http.Request, tile []byte) error {
+	if notModified(w, r, contentTag(tile)) {
+		return nil
+	}
+	return writeTile(w, tile)
 }
 
 // writeTile answers with a tile, 204 for one that shows nothing.
@@ -133,7 +137,7 @@ func (s *Server) planTileJSON(w http.ResponseWriter, r *http.Request) error {
 	doc.Add("blocks", map[string]string{"code": "String", "grid": "Number", "kind": "String"})
 	doc.Add("parents", map[string]string{"code": "String", "name": "String", "name_en": "String"})
 	doc.Add("labels", map[string]string{"code": "String", "name": "String", "name_en": "String"})
-	return writeJSON(w, http.StatusOK, doc)
+	return writeKept(w, r, doc)
 }
 
 // blockLayer is the layer of the ground's live blocks; the others are named after levels.
@@ -171,7 +175,7 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 		fields = map[string]string{"code": "String", "kind": "String"}
 	}
 	doc.Add(layer, fields)
-	return writeJSON(w, http.StatusOK, doc)
+	return writeKept(w, r, doc)
 }
 
 func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
@@ -193,7 +197,7 @@ func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	return writeTile(w, tile)
+	return writeKeptTile(w, r, tile)
 }
 
 // address returns where the reader reached this server, without a slash at the end: what tells a program at the other
@@ -203,9 +207,5 @@ func (s *Server) address(r *http.Request) string {
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
 	}
-	host := r.Host
-	if forwarded := r.Header.Get("X-Forwarded-Host"); forwarded != "" {
-		host = forwarded
-	}
-	return scheme + "://" + host + s.Base
+	return scheme + "://" + hostOf(r) + s.Base
 }

@@ -12,15 +12,29 @@ import (
 
 // The documents of the API, as openapi.json describes them.
 
+// planHead is what a plan's record alone tells, without its map: an entry of the list.
+type planHead struct {
+	ID        string      `json:"id"`
+	Name      string      `json:"name"`
+	State     plan.State  `json:"state"`
+	Revision  int64       `json:"revision"`
+	Recipe    plan.Recipe `json:"recipe"`
+	Grids     int         `json:"grids"`
+	Parents   int         `json:"parents"`
+	Blocks    int         `json:"blocks"`
+	Stopped   string      `json:"stopped,omitempty"`
+	Changed   *float64    `json:"changed,omitempty"`
+	Solver    string      `json:"solver,omitempty"`
+	ElapsedS  float64     `json:"elapsed_s,omitempty"`
+	Synthetic bool        `json:"synthetic"`
+	CreatedAt time.Time   `json:"created_at"`
+	Job       *jobView    `json:"job,omitempty"`
+	Error     string      `json:"error,omitempty"`
+}
+
+// planView is a plan with what its map tells as well.
 type planView struct {
-	ID           string                    `json:"id"`
-	Name         string                    `json:"name"`
-	State        plan.State                `json:"state"`
-	Revision     int64                     `json:"revision"`
-	Recipe       plan.Recipe               `json:"recipe"`
-	Grids        int                       `json:"grids"`
-	Parents      int                       `json:"parents"`
-	Blocks       int                       `json:"blocks"`
+	planHead
 	Measures     map[plan.Measure]measures `json:"measures"`
 	MaxDeviation *float64                  `json:"max_deviation,omitempty"`
 	Contiguous   *bool                     `json:"contiguous,omitempty"`
@@ -28,15 +42,7 @@ type planView struct {
 	Findings     int                       `json:"findings"`
 	CanUndo      bool                      `json:"can_undo"`
 	CanRedo      bool                      `json:"can_redo"`
-	Stopped      string                    `json:"stopped,omitempty"`
-	Changed      *float64                  `json:"changed,omitempty"`
-	Solver       string                    `json:"solver,omitempty"`
-	ElapsedS     float64                   `json:"elapsed_s,omitempty"`
-	Synthetic    bool                      `json:"synthetic"`
 	Box          *[4]float64               `json:"bbox"`
-	CreatedAt    time.Time                 `json:"created_at"`
-	Job          *jobView                  `json:"job,omitempty"`
-	Error        string                    `json:"error,omitempty"`
 	PerParent    []parentView              `json:"per_parent,omitempty"`
 }
 
@@ -162,10 +168,9 @@ func extentView(e [4]*float64) *[4]float64 {
 	return &[4]float64{*e[0], *e[1], *e[2], *e[3]}
 }
 
-// newPlanView is what the plan's row alone tells; describe adds what its snapshot does.
-func newPlanView(p postgis.PlanRow, l words.Lang) planView {
-	v := planView{ID: p.ID.String(), Name: p.Name, State: p.State, Revision: p.Revision, Recipe: p.Recipe,
-		Grids: p.Recipe.Grids, Measures: map[plan.Measure]measures{}, CreatedAt: p.CreatedAt.UTC()}
+func newPlanHead(p postgis.PlanRow, l words.Lang) planHead {
+	v := planHead{ID: p.ID.String(), Name: p.Name, State: p.State, Revision: p.Revision, Recipe: p.Recipe,
+		Grids: p.Recipe.Grids, CreatedAt: p.CreatedAt.UTC()}
 	if p.State == plan.Queued || p.State == plan.Solving {
 		v.Job = &jobView{p.Done, p.Total, p.Worst}
 	}
@@ -178,6 +183,7 @@ func newPlanView(p postgis.PlanRow, l words.Lang) planView {
 	return v
 }
 
+// describe adds what the plan's snapshot tells.
 func (v *planView) describe(now *view, result *plan.Result, h *plan.History) {
 	g := now.Ground
 	v.Grids, v.Parents, v.Blocks = len(now.Grids), len(g.Parents), len(g.Blocks)

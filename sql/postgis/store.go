@@ -9,6 +9,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -109,14 +112,28 @@ func said(err error) error {
 		return err
 	}
 	fault := plan.Refuse(plan.Internal, "internal", nil)
-	pg, isPg := errors.AsType[*pgconn.PgError](err)
-	connect, isConnect := errors.AsType[*pgconn.ConnectError](err)
-	switch {
-	case isPg && unavailable(pg.Code), isConnect && connect != nil, errors.Is(err, context.DeadlineExceeded):
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && unavailable(pg.Code) || lost(err) || errors.Is(err, context.DeadlineExceeded) {
 		fault = plan.Refuse(plan.Unavailable, "busy", nil)
 	}
 	fault.Cause = err
 	return fault
+}
+
+// lost reports whether there is no connection, or there was one that broke on the way: pgx then passes on what the
+// network said. Whether a COMMIT that was under way took effect nobody knows, so the sentence for it promises nothing.
+func lost(err error) bool {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	for _, broken := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET} {
+		if errors.Is(err, broken) {
+			return true
+		}
+	}
+	return pgconn.SafeToRetry(err) // nothing was sent, "conn closed" among others
 }
 
 // unavailable reports whether an SQLSTATE says "later": connections (08), resources (53), a server going down or

@@ -22,7 +22,7 @@ func solve() (*plan.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := plan.Recipe{Scope: "all", Grids: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}, Tolerance: 0.1, Seed: 1}
+	r := plan.Recipe{Scope: "all", Grids: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}, Tolerance: 0.1, Seed: 1, Effort: 400}
 	p, err := plan.Solve(context.Background(), g, r, []bool{true, true, true}, nil, nil, func(plan.Progress) {})
 	if err != nil {
 		return nil, err

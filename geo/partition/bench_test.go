@@ -207,7 +207,7 @@ func BenchmarkLattice(b *testing.B) {
 	for _, side := range []int{10, 30, 100} {
 		b.Run(strconv.Itoa(side*side), func(b *testing.B) {
 			p := lattice(b, side, side, side*side/50)
-			p.Tolerance = 0.05
+			p.Tolerance, p.Effort = 0.05, 0
 			var s *Solution
 			for b.Loop() {
 				s = solve(b, p)
@@ -237,7 +237,7 @@ func TestQualityFloor(t *testing.T) {
 	}
 	for _, c := range published[:7] {
 		p := districting(t, c.name, c.grids)
-		p.Effort = 4000
+		p.Effort = 2000
 		s := solve(t, p)
 		if got := borderOf(p, s.At); s.Parents[0].MaxDeviation > 0.005+same || got < float64(c.cut) || got > 1.1*float64(c.cut) {
 			t.Errorf("%s: %v borders cut at %v; proven best %d", c.name, got, s.Parents[0].MaxDeviation, c.cut)

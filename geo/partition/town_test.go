@@ -36,7 +36,7 @@ func drawn(t testing.TB, grids int, drawing string) Problem {
 			}
 		}
 	}
-	return Problem{Graph: build(t, len(load), links, load), Grids: []int{grids}, Balance: []int{0}, Seed: 1}
+	return Problem{Graph: build(t, len(load), links, load), Grids: []int{grids}, Balance: []int{0}, Seed: 1, Effort: 400}
 }
 
 func build(t testing.TB, n int, links []blockgraph.Link, loads ...[]float64) *blockgraph.Graph {
@@ -62,7 +62,7 @@ func lattice(t testing.TB, width, height, grids int) Problem {
 			links = append(links, blockgraph.Link{A: int32(b), B: int32(b + width), Length: 60})
 		}
 	}
-	return Problem{Graph: build(t, len(load), links, load), Grids: []int{grids}, Balance: []int{0}, Seed: 1}
+	return Problem{Graph: build(t, len(load), links, load), Grids: []int{grids}, Balance: []int{0}, Seed: 1, Effort: 400}
 }
 
 // anyTown draws a problem of a few parents with any links at all: parents in several pieces, blocks that carry nothing,

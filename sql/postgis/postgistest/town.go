@@ -61,9 +61,9 @@ func putTown(ctx context.Context, im *postgis.Importing, g *plan.Ground) error {
 	return im.PutBorders(ctx, borders)
 }
 
-// Recipe is a split of everything by households.
+// Recipe is a split of everything by households, searched for briefly: what is tested with it is not the solver.
 func Recipe(grids int) plan.Recipe {
-	return plan.Recipe{Scope: "all", Grids: grids, Tolerance: plan.DefaultTolerance, Seed: plan.DefaultSeed,
+	return plan.Recipe{Scope: "all", Grids: grids, Tolerance: plan.DefaultTolerance, Seed: plan.DefaultSeed, Effort: 100,
 		Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}}
 }
 

@@ -8,6 +8,7 @@ import (
 	"gridwright/geo/arrange"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
+	"gridwright/geo/topo"
 )
 
 // Fault is a promise that a ground breaks.
@@ -244,7 +245,7 @@ func insideOf(b *Building, block shape.MultiPolygon, sides []arrange.Line) bool 
 			}
 		}
 		for _, l := range close {
-			if strictlyInside(l.From, b.Shape) || strictlyInside(l.To, b.Shape) || through(l, b.Shape) {
+			if topo.Inside(l.From, b.Shape) || topo.Inside(l.To, b.Shape) || through(l, b.Shape) {
 				return false
 			}
 		}
@@ -291,7 +292,7 @@ func through(l arrange.Line, m shape.MultiPolygon) bool {
 		if p, q := stops[i-1], stops[i]; p != q {
 			// At twice the scale, from p, the middle has whole coordinates.
 			middle := crs.Point{Lon: q.Lon - p.Lon, Lat: q.Lat - p.Lat}
-			if strictlyInside(middle, doubled(m, p)) {
+			if topo.Inside(middle, doubled(m, p)) {
 				return true
 			}
 		}
@@ -321,7 +322,7 @@ func doubled(m shape.MultiPolygon, from crs.Point) shape.MultiPolygon {
 }
 
 func covers(m shape.MultiPolygon, sides []arrange.Line, p crs.Point) bool {
-	return strictlyInside(p, m) || slices.ContainsFunc(sides, func(l arrange.Line) bool { return l.Holds(p) })
+	return topo.Inside(p, m) || slices.ContainsFunc(sides, func(l arrange.Line) bool { return l.Holds(p) })
 }
 
 func (c *checker) sums() {

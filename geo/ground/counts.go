@@ -45,7 +45,7 @@ func (t *town) findCompounds(c *coverage) {
 			if middles[b].Lon > box.Max.Lon {
 				break
 			}
-			if t.compound[b] < 0 && strictlyInside(middles[b], t.in.Compounds[i].Shape) {
+			if t.compound[b] < 0 && topo.Inside(middles[b], t.in.Compounds[i].Shape) {
 				t.compound[b] = int32(i)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"gridwright/geo/arrange"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
+	"gridwright/geo/topo"
 )
 
 // standing is where a building stands among the parents.
@@ -65,7 +66,7 @@ func (f *frontier) atBorders() (at []int32) {
 	}
 	for _, l := range lines { // a scrap of a parent may lie in a building whole
 		f.yard.of(boxOf(arrange.Line{From: l.From, To: l.From}), func(b int32) {
-			if strictlyInside(l.From, f.in.Buildings[b].Shape) {
+			if topo.Inside(l.From, f.in.Buildings[b].Shape) {
 				at = append(at, b)
 			}
 		})
@@ -131,7 +132,7 @@ func (f *frontier) slips(homes []int32) []bool {
 			on := false
 			f.borders.of(w, func(e int32) bool {
 				l := f.borders.lines[e]
-				slips[i] = slips[i] || w.Crosses(l) || strictlyInside(l.From, m) || strictlyInside(l.To, m)
+				slips[i] = slips[i] || w.Crosses(l) || topo.Inside(l.From, m) || topo.Inside(l.To, m)
 				on = on || l.Holds(w.From)
 				return !slips[i]
 			})

@@ -184,7 +184,7 @@ func (j *joiner) blockAt(p crs.Point, parent int32) int32 {
 		if first < 0 {
 			first = int32(i)
 		}
-		if strictlyInside(p, b.Shape) {
+		if topo.Inside(p, b.Shape) {
 			return int32(i)
 		}
 	}
@@ -317,7 +317,7 @@ func hairy(b *Building, block shape.MultiPolygon, sides []arrange.Line) bool {
 		}
 	}
 	for _, l := range sides {
-		if strictlyInside(l.From, b.Shape) && far(l.From, walls) {
+		if topo.Inside(l.From, b.Shape) && far(l.From, walls) {
 			return false
 		}
 	}

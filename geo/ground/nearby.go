@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gridwright/geo/arrange"
-	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 )
 
@@ -146,28 +145,3 @@ func sidesOf(m shape.MultiPolygon) (lines []arrange.Line) {
 }
 
 func boxOf(l arrange.Line) shape.Box { return shape.EmptyBox.Add(l.From).Add(l.To) }
-
-// strictlyInside reports whether a point lies in a shape and on none of its sides.
-func strictlyInside(p crs.Point, m shape.MultiPolygon) bool {
-	if !m.Box().Meets(shape.Box{Min: p, Max: p}) {
-		return false
-	}
-	odd := false
-	for _, polygon := range m {
-		for _, r := range polygon {
-			for i, to := range r {
-				l := arrange.Line{From: r[(i+len(r)-1)%len(r)], To: to}
-				if l.Holds(p) {
-					return false
-				}
-				if l.From.Lat > l.To.Lat {
-					l.From, l.To = l.To, l.From
-				}
-				if l.From.Lat <= p.Lat && p.Lat < l.To.Lat && l.Side(p) < 0 {
-					odd = !odd
-				}
-			}
-		}
-	}
-	return odd
-}

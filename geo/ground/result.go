@@ -265,7 +265,7 @@ func (s *sector) findCut() {
 				continue
 			}
 			m := s.in.Buildings[b].Shape
-			if strictlyInside(s.Nodes[s.Edges[e].A], m) || strictlyInside(s.Nodes[s.Edges[e].B], m) {
+			if topo.Inside(s.Nodes[s.Edges[e].A], m) || topo.Inside(s.Nodes[s.Edges[e].B], m) {
 				s.result.cut = append(s.result.cut, b)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"gridwright/geo/arrange"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
+	"gridwright/geo/topo"
 )
 
 // town is the input as the sectors see it. While sectors are made nothing in it changes.
@@ -306,7 +307,7 @@ func reaches(rings []shape.Ring, m shape.MultiPolygon) bool {
 				}
 			}
 		}
-		if strictlyInside(m[0][0][0], shape.MultiPolygon{{r}}) {
+		if topo.Inside(m[0][0][0], shape.MultiPolygon{{r}}) {
 			return true
 		}
 	}

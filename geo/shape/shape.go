@@ -124,8 +124,9 @@ func (m MultiPolygon) Area() crs.SquareMetres {
 	return sum
 }
 
-// Holds reports whether a point lies in the shape, by counting the lines due east of it (even-odd rule). On a border
-// either answer may come.
+// Holds reports whether a point lies in the shape, by counting the lines due east of it (even-odd rule), exactly. A point on a
+// border belongs to the shape east of it, on a level border to the one north of it: of shapes that cover the ground one alone
+// holds it.
 func (m MultiPolygon) Holds(p crs.Point) bool {
 	inside := false
 	for _, polygon := range m {
@@ -133,13 +134,17 @@ func (m MultiPolygon) Holds(p crs.Point) bool {
 			continue
 		}
 		for _, ring := range polygon {
-			for i, a := range ring {
-				b := ring[(i+1)%len(ring)]
-				if (a.Lat > p.Lat) == (b.Lat > p.Lat) {
+			for i, low := range ring {
+				high := ring[(i+1)%len(ring)]
+				if low.Lat > high.Lat {
+					low, high = high, low
+				}
+				if p.Lat < low.Lat || p.Lat >= high.Lat {
 					continue
 				}
-				along := float64(p.Lat-a.Lat) / float64(b.Lat-a.Lat)
-				if float64(p.Lon) < float64(a.Lon)+float64(along*float64(b.Lon-a.Lon)) {
+				// Each product is below 2^63 everywhere on the globe; their difference may not be.
+				east := int64(high.Lat-low.Lat) * (int64(p.Lon) - int64(low.Lon))
+				if line := int64(p.Lat-low.Lat) * (int64(high.Lon) - int64(low.Lon)); east < line {
 					inside = !inside
 				}
 			}

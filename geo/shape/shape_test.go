@@ -73,3 +73,29 @@ func TestHolds(t *testing.T) {
 		t.Error("the empty shape holds a point")
 	}
 }
+
+// Of triangles that make up a square one alone holds each point of it, those on the lines between them included.
+func TestHoldsSharesOutBorders(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		corner := func(name string) crs.Point {
+			return crs.Point{Lon: crs.Coord(rapid.IntRange(0, 30).Draw(t, name)), Lat: crs.Coord(rapid.IntRange(0, 30).Draw(t, name))}
+		}
+		// Fans from a point in the square to its corners cover it.
+		middle := corner("middle")
+		corners := []crs.Point{{Lon: 0, Lat: 0}, {Lon: 30, Lat: 0}, {Lon: 30, Lat: 30}, {Lon: 0, Lat: 30}}
+		at := corner("point")
+		held := 0
+		for i, a := range corners {
+			if (shape.MultiPolygon{{shape.Ring{a, corners[(i+1)%4], middle}}}).Holds(at) {
+				held++
+			}
+		}
+		want := 1
+		if at.Lon == 30 || at.Lat == 30 { // the square itself leaves its east and north to others
+			want = 0
+		}
+		if held != want {
+			t.Fatalf("%d triangles hold %v, with %v in the middle", held, at, middle)
+		}
+	})
+}

@@ -21,7 +21,7 @@ func LabelPoint(m shape.MultiPolygon) crs.Point {
 	if len(largest) == 0 || len(largest[0]) == 0 {
 		return crs.Point{}
 	}
-	if p := newPlane(largest).search(); inside(p, largest) {
+	if p := newPlane(largest).search(); Inside(p, shape.MultiPolygon{largest}) {
 		return p
 	}
 	if p, ok := scan(largest); ok {
@@ -44,24 +44,21 @@ func largestPart(m shape.MultiPolygon) (largest shape.Polygon) {
 	return largest
 }
 
-// inside reports whether p lies inside a polygon and not on its border.
-func inside(p crs.Point, polygon shape.Polygon) bool {
-	odd := false
-	for _, r := range polygon {
-		for i, to := range r {
-			l := arrange.Line{From: r[(i+len(r)-1)%len(r)], To: to}
-			if l.Holds(p) {
-				return false
-			}
-			if l.From.Lat > l.To.Lat {
-				l.From, l.To = l.To, l.From
-			}
-			if l.From.Lat <= p.Lat && p.Lat < l.To.Lat && l.Side(p) < 0 {
-				odd = !odd
+// Inside reports whether a point lies in a shape and on none of its sides.
+func Inside(p crs.Point, m shape.MultiPolygon) bool {
+	if !m.Holds(p) {
+		return false
+	}
+	for _, polygon := range m {
+		for _, r := range polygon {
+			for i, to := range r {
+				if (arrange.Line{From: r[(i+len(r)-1)%len(r)], To: to}).Holds(p) {
+					return false
+				}
 			}
 		}
 	}
-	return odd
+	return true
 }
 
 // plane is a polygon on a flat map: in grid steps of latitude from the south-western corner of its box, with the

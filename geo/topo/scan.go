@@ -62,7 +62,7 @@ func onParallel(polygon shape.Polygon, lat crs.Coord) (best crs.Point, ok bool) 
 		stretch, middle := cuts[i+1]-cuts[i], (cuts[i]+cuts[i+1])/2
 		// Where the stretch holds a single grid point, it is next to the middle.
 		for _, lon := range []float64{math.Floor(middle), math.Ceil(middle)} {
-			if p := (crs.Point{Lon: crs.Coord(lon), Lat: lat}); stretch > longest && inside(p, polygon) {
+			if p := (crs.Point{Lon: crs.Coord(lon), Lat: lat}); stretch > longest && Inside(p, shape.MultiPolygon{polygon}) {
 				best, ok, longest = p, true, stretch
 			}
 		}

@@ -82,10 +82,10 @@ func (b *gridListBuilder) columns() []column {
 		column{group: grid, head: b.say("blocks", nil), kind: count, width: 8},
 		column{group: grid, head: b.say("area", nil), kind: count, width: 11})
 	for _, m := range s.Ground.Measures {
-		columns = append(columns, column{group: counts, head: words.Capital(m.In(b.lang)), kind: count, width: 10})
+		columns = append(columns, narrow(column{group: counts, head: words.Capital(m.In(b.lang)), kind: count}))
 	}
 	for _, m := range b.balanced {
-		columns = append(columns, column{group: balance, head: words.Capital(b.say("deviation", words.Args{"measure": s.Ground.Measures[m]})), kind: percent, width: 10})
+		columns = append(columns, narrow(column{group: balance, head: words.Capital(b.say("deviation", words.Args{"measure": s.Ground.Measures[m]})), kind: percent}))
 	}
 	return append(columns, column{group: balance, head: b.say("words", nil), width: 42}, column{head: b.say("remarks", nil), width: 26})
 }
@@ -230,4 +230,13 @@ func (b *gridListBuilder) stamp() [][2]string {
 		stamp = append(stamp, [2]string{b.say("stamp.source", nil), b.say("synthetic", nil)})
 	}
 	return stamp
+}
+
+// narrow makes a column of numbers as narrow as they and the longest word of its head allow.
+func narrow(c column) column {
+	c.width = 10
+	for _, word := range strings.Fields(c.head) {
+		c.width = max(c.width, float64(broadness(word))+2)
+	}
+	return c
 }

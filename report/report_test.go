@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,6 +116,39 @@ func TestTotalsAreTheGrounds(t *testing.T) {
 		}
 		if total := values[len(values)-1]; sum != want || total != strconv.FormatInt(want, 10) {
 			t.Errorf("%s: rows sum to %d, the total says %s, there are %d", head, sum, total, want)
+		}
+	}
+}
+
+// A row is as high as the lines of its longest text: "within tolerance: ..." takes two in English, and none in Chinese is cut.
+func TestWorkbookRowsHaveRoom(t *testing.T) {
+	for _, lang := range words.Langs {
+		f, err := excelize.OpenReader(bytes.NewReader(write(t, "xlsx", paper(t), lang)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		sheet := f.GetSheetName(0)
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows[4:9] {
+			height, err := f.GetRowHeight(sheet, 5+i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for c, text := range row {
+				letter, _ := excelize.ColumnNumberToName(c + 1)
+				width, err := f.GetColWidth(sheet, letter)
+				if err != nil {
+					t.Fatal(err)
+				}
+				broad := len(text) - strings.Count(text, "") + 1 // bytes beyond one a character
+				if lines := math.Ceil(float64(len(text)-broad/2) / width); height < 11*lines {
+					t.Errorf("%v: %q takes %v lines of a row %v points high", lang, text, lines, height)
+				}
+			}
 		}
 	}
 }

@@ -174,12 +174,39 @@ func (s *sheet) writeHead() error {
 		}
 		c = end
 	}
-	if err := s.SetRowHeight(s.name, heads, 30); err != nil {
+	if err := s.SetRowHeight(s.name, heads, 2*lineHeight+2); err != nil {
 		return err
 	}
 	s.at = heads
 	s.first = heads + 1
 	return nil
+}
+
+// lineHeight is that of a line of the body, in points.
+const lineHeight = 14
+
+// linesOf returns how many lines the longest text of a row takes in its column. Programs that open the book do not all make
+// room for it by themselves.
+func (s *sheet) linesOf(row []any) int {
+	lines := 1
+	for c, v := range row {
+		if v, ok := v.(string); ok {
+			room := int(s.columns[c].width) - 3 // an indent, and words that do not fill their line
+			lines = max(lines, (broadness(v)+room-1)/room)
+		}
+	}
+	return lines
+}
+
+// broadness returns the width of a text in columns of a terminal: a Chinese character takes two.
+func broadness(text string) (columns int) {
+	for _, r := range text {
+		columns++
+		if r >= 0x1100 {
+			columns++
+		}
+	}
+	return columns
 }
 
 func (s *sheet) writeRows() error {
@@ -190,6 +217,9 @@ func (s *sheet) writeRows() error {
 			if err := s.set(c, s.at, v, looks[s.columns[c].kind]); err != nil {
 				return err
 			}
+		}
+		if err := s.SetRowHeight(s.name, s.at, lineHeight*float64(s.linesOf(row))); err != nil {
+			return err
 		}
 	}
 	s.at++

@@ -27,9 +27,9 @@ func TestATown(t *testing.T) {
 	d.want("outside", r.Outside, map[string]int{"households": 3, "buildings": 1, "resident_orgs": 1})
 	d.want("kinds", r.Kinds["households"], map[string]int{"unstated": 19, "resident": 1})
 	d.want("findings", rules(r), "building_outside away\nstraddler across,B,A\norganisation_outside quarry")
-	d.want("codes of A, in reading order", d.query(`select string_agg(code, ' ' order by st_y(label)::numeric(9, 3) desc, st_x(label)) from block where code like 'A-%'`),
+	d.want("codes of A, in reading order", d.Query(`select string_agg(code, ' ' order by st_y(label)::numeric(9, 3) desc, st_x(label)) from block where code like 'A-%'`),
 		"A-0001 A-0002 A-0003 A-0004")
-	d.want("blocks of C", d.query(`select count(*) from block b join area a on a.id = b.parent_id where a.code = 'C'`), "0")
+	d.want("blocks of C", d.Query(`select count(*) from block b join area a on a.id = b.parent_id where a.code = 'C'`), "0")
 	d.oracle()
 }
 
@@ -53,20 +53,20 @@ func (d *desk) oracle() {
 		"every household is in a block": fmt.Sprintf(`select count(*) from (select sum(count) as n from block_count join block b on b.id = block_id
 			where until is null and measure = 'households') s where n <> %d`, householdsInTown),
 	} {
-		d.want(what, d.query(ask), "0")
+		d.want(what, d.Query(ask), "0")
 	}
 }
 
 func TestTheSameAgainChangesNothing(t *testing.T) {
 	d := newTown(t)
 	d.build("all")
-	before, grounds := d.query(state), d.query(`select count(*) from ground`)
+	before, grounds := d.Query(state), d.Query(`select count(*) from ground`)
 	for _, scope := range []string{"all", "A", "C", "C2"} {
 		r := d.build(scope)
 		d.want(scope+": unchanged", counts(r), [4]int{0, 0, r.Blocks.Total, 0})
 	}
-	d.want("blocks", d.query(state), before)
-	d.want("versions of the ground", d.query(`select count(*) from ground`), grounds)
+	d.want("blocks", d.Query(state), before)
+	d.want("versions of the ground", d.Query(`select count(*) from ground`), grounds)
 }
 
 // A new road divides a block: what is left of it keeps its code, the other half is new, the block at whose side the road
@@ -75,13 +75,13 @@ func TestANewRoad(t *testing.T) {
 	d := newTown(t)
 	d.build("all")
 	rest := `select string_agg(id::text || code, ' ' order by id) from block where until is null and code not like 'A-%'`
-	before := d.query(rest)
+	before := d.Query(rest)
 	d.streets("s1,First Street,street," + line(1.3, -1, 1.3, 2))
 	r := d.build("all")
 	d.want("counts", counts(r), [4]int{1, 2, 15, 0})
-	d.want("codes of A", d.query(`select string_agg(code, ' ' order by code) from block where until is null and code like 'A-%'`),
+	d.want("codes of A", d.Query(`select string_agg(code, ' ' order by code) from block where until is null and code like 'A-%'`),
 		"A-0001 A-0002 A-0003 A-0004 A-0005")
-	d.want("other blocks", d.query(rest), before)
+	d.want("other blocks", d.Query(rest), before)
 	d.oracle()
 
 	// The road goes again, and with it a block. A code that was given up does not come back for other ground.
@@ -90,7 +90,7 @@ func TestANewRoad(t *testing.T) {
 	d.streets("s1,First Street,street,"+line(1.3, -1, 1.3, 2), "s3,Third Street,street,"+line(2.5, -1, 2.5, 5))
 	d.take("road", "code,name,class,tunnel,wkt", "s1,First Street,street,no,"+line(1.3, -1, 1.3, 2))
 	d.build("A")
-	d.want("A-0005 was given once", d.query(`select count(*) from block where code = 'A-0005'`), "1")
+	d.want("A-0005 was given once", d.Query(`select count(*) from block where code = 'A-0005'`), "1")
 	d.oracle()
 }
 
@@ -99,11 +99,11 @@ func TestNewCounts(t *testing.T) {
 	d := newTown(t)
 	d.build("all")
 	rest := `select string_agg(id::text || code, ' ' order by id) from block where until is null and code not like 'A-%'`
-	before := d.query(rest)
+	before := d.Query(rest)
 	d.take("building", "code,residents,residents_kind,wkt", "h11,900,resident,"+box(2.7, 2.7, 3.1, 3.1)) // in the corner of A, B and C
 	r := d.build("A")
 	d.want("counts", counts(r), [4]int{0, 1, 3, 0})
-	d.want("other blocks", d.query(rest), before)
+	d.want("other blocks", d.Query(rest), before)
 	d.oracle()
 }
 
@@ -125,23 +125,23 @@ func TestMonaco(t *testing.T) {
 		t.Skip("the map of Monaco is not here")
 	}
 	d := newDesk(t)
-	_, err := intake.Run(t.Context(), d.store, intake.Order{File: file, Layer: "osm", Admin: map[int]plan.Level{10: plan.LargeGrid}})
+	_, err := intake.Run(t.Context(), d.Store, intake.Order{File: file, Layer: "osm", Admin: map[int]plan.Level{10: plan.LargeGrid}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	whole := d.build("all")
-	d.want("sum", whole.Sums["buildings"]+whole.Outside["buildings"], d.query(`select count(*) from feature where layer = 'building'`))
-	for _, code := range strings.Fields(d.query(`select code from area`)) {
+	d.want("sum", whole.Sums["buildings"]+whole.Outside["buildings"], d.Query(`select count(*) from feature where layer = 'building'`))
+	for _, code := range strings.Fields(d.Query(`select code from area`)) {
 		r := d.build(code)
 		d.want(code+": counts", counts(r), [4]int{0, 0, r.Blocks.Total, 0})
 	}
-	d.want("invalid blocks", d.query(`select count(*) from block where not st_isvalid(geom)`), "0")
-	d.want("overlapping blocks", d.query(`select count(*) from block a join block b on a.id < b.id and a.geom && b.geom and st_relate(a.geom, b.geom, 'T********')`), "0")
+	d.want("invalid blocks", d.Query(`select count(*) from block where not st_isvalid(geom)`), "0")
+	d.want("overlapping blocks", d.Query(`select count(*) from block a join block b on a.id < b.id and a.geom && b.geom and st_relate(a.geom, b.geom, 'T********')`), "0")
 	told := map[string]bool{} // buildings that are in no block, or not whole
 	for _, f := range whole.Findings {
 		told[f.Codes[0]] = f.Rule == "building_outside" || f.Rule == "straddler" || f.Rule == "building_cut" || told[f.Codes[0]]
 	}
-	for _, code := range strings.Fields(d.query(`select code from feature f where layer = 'building' and not exists (
+	for _, code := range strings.Fields(d.Query(`select code from feature f where layer = 'building' and not exists (
 		select 1 from block b where st_coveredby(f.geom, b.geom))`)) {
 		if !told[code] {
 			t.Errorf("building %s is not in one block, and nobody was told", code)
@@ -156,7 +156,7 @@ func TestLargeGridsTakeOver(t *testing.T) {
 	d.take("large_grid", "code,parent,wkt", "A1,A,"+box(0, 0, 4, 2), "A2,A,"+box(0, 2, 4, 4))
 	r := d.build("A")
 	d.want("counts", counts(r), [4]int{4, 0, 0, 4})
-	d.want("codes", d.query(`select string_agg(code, ' ' order by code) from block where until is null and code like 'A%'`), "A1-0001 A1-0002 A2-0001 A2-0002")
+	d.want("codes", d.Query(`select string_agg(code, ' ' order by code) from block where until is null and code like 'A%'`), "A1-0001 A1-0002 A2-0001 A2-0002")
 	d.oracle()
 }
 
@@ -232,7 +232,7 @@ func TestCancellingLeavesNothing(t *testing.T) {
 	for _, stage := range []string{"read", "coverage", "sectors", "joining", "store"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		reached := false
-		_, err := groundwork.Run(ctx, d.store, groundwork.Order{Scope: "all", Progress: func(at string, _, _ int) {
+		_, err := groundwork.Run(ctx, d.Store, groundwork.Order{Scope: "all", Progress: func(at string, _, _ int) {
 			if at == stage {
 				reached = true
 				cancel()
@@ -242,8 +242,8 @@ func TestCancellingLeavesNothing(t *testing.T) {
 		if !reached || !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled in %q (reached: %v): %v", stage, reached, err)
 		}
-		d.want(stage+": blocks", d.query(state), "")
-		d.want(stage+": builds", d.query(`select count(*) from import where layer = 'ground'`), "0")
+		d.want(stage+": blocks", d.Query(state), "")
+		d.want(stage+": builds", d.Query(`select count(*) from import where layer = 'ground'`), "0")
 	}
 }
 
@@ -251,7 +251,7 @@ func TestCancellingLeavesNothing(t *testing.T) {
 func TestSyntheticStaysSynthetic(t *testing.T) {
 	d := newTown(t)
 	d.want("real", d.build("A").Synthetic, false)
-	d.query(`update import set synthetic = true where layer = 'road' returning id`)
+	d.Query(`update import set synthetic = true where layer = 'road' returning id`)
 	d.want("invented", d.build("A").Synthetic, true)
 }
 

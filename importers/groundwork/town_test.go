@@ -1,45 +1,26 @@
 package groundwork_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"gridwright/importers/groundwork"
 	"gridwright/importers/intake"
 	"gridwright/plan/words"
-	"gridwright/sql/postgis"
 	"gridwright/sql/postgis/postgistest"
 )
 
 func TestMain(m *testing.M) { os.Exit(postgistest.Main(m)) }
 
-// desk is a database with what a test does to it.
-type desk struct {
-	*testing.T
-	store *postgis.Store
-	conn  *pgx.Conn
-}
+// desk is a database with what these tests do to it.
+type desk struct{ *postgistest.Desk }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	dsn := postgistest.Database(t)
-	store, err := postgis.Open(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(store.Close)
-	conn, err := pgx.Connect(t.Context(), dsn+" options='-csearch_path=gridwright,public'")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return &desk{t, store, conn}
+	return &desk{postgistest.NewDesk(t)}
 }
 
 func (d *desk) want(what string, got, want any) {
@@ -47,23 +28,6 @@ func (d *desk) want(what string, got, want any) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		d.Errorf("%s: got\n%v\nwant\n%v", what, got, want)
 	}
-}
-
-// query returns the rows of a query as text, a line each, values separated by blanks.
-func (d *desk) query(sql string) string {
-	d.Helper()
-	rows, err := d.conn.Query(d.Context(), sql)
-	if err != nil {
-		d.Fatal(err)
-	}
-	lines, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (string, error) {
-		values, err := r.Values()
-		return strings.Trim(fmt.Sprint(values...), "[]"), err
-	})
-	if err != nil {
-		d.Fatal(err)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // state is everything a build may change, but for the log of imports.
@@ -76,7 +40,7 @@ func (d *desk) take(layer, head string, rows ...string) {
 	if err := os.WriteFile(path, []byte(head+"\n"+strings.Join(rows, "\n")+"\n"), 0o600); err != nil {
 		d.Fatal(err)
 	}
-	r, err := intake.Run(d.Context(), d.store, intake.Order{File: path, Layer: layer, Lang: words.En})
+	r, err := intake.Run(d.Context(), d.Store, intake.Order{File: path, Layer: layer, Lang: words.En})
 	if err != nil {
 		if r != nil {
 			d.Log(r.Refused)
@@ -88,7 +52,7 @@ func (d *desk) take(layer, head string, rows ...string) {
 // build builds and fails the test when it is refused.
 func (d *desk) build(scope string) *groundwork.Report {
 	d.Helper()
-	r, err := groundwork.Run(d.Context(), d.store, groundwork.Order{Scope: scope, Lang: words.En})
+	r, err := groundwork.Run(d.Context(), d.Store, groundwork.Order{Scope: scope, Lang: words.En})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -98,8 +62,8 @@ func (d *desk) build(scope string) *groundwork.Report {
 // refused builds and fails the test unless it is refused with a sentence that has all the parts, and nothing is stored.
 func (d *desk) refused(scope string, parts ...string) {
 	d.Helper()
-	before := d.query(state) + d.query(`select count(*) from import`)
-	r, err := groundwork.Run(d.Context(), d.store, groundwork.Order{Scope: scope, Lang: words.En})
+	before := d.Query(state) + d.Query(`select count(*) from import`)
+	r, err := groundwork.Run(d.Context(), d.Store, groundwork.Order{Scope: scope, Lang: words.En})
 	if err == nil {
 		d.Fatalf("%s was built: %+v", scope, r.Blocks)
 	}
@@ -112,7 +76,7 @@ func (d *desk) refused(scope string, parts ...string) {
 			d.Errorf("%s: %q does not say %q", scope, said.In(words.En), part)
 		}
 	}
-	if after := d.query(state) + d.query(`select count(*) from import`); after != before {
+	if after := d.Query(state) + d.Query(`select count(*) from import`); after != before {
 		d.Errorf("%s: something was stored", scope)
 	}
 }

@@ -18,18 +18,18 @@ func TestAreas(t *testing.T) {
 `
 	r := d.must(d.order("grids.csv", grids, "large_grid"))
 	d.want("counts", counts(r), [4]int{2, 0, 0, 0})
-	d.want("areas", d.query(areas), "city 6405 中卫市 - false\nlarge_grid 007 东一 6405 true\nlarge_grid 008 东二 6405 false")
+	d.want("areas", d.Query(areas), "city 6405 中卫市 - false\nlarge_grid 007 东一 6405 true\nlarge_grid 008 东二 6405 false")
 
 	r = d.must(d.order("grids.csv", grids, "large_grid"))
 	d.want("counts of the same again", counts(r), [4]int{0, 0, 2, 0})
 
 	r = d.must(d.order("names.csv", "id,label\n008,西二\n009,西三\n", "large_grid", map[string]string{"code": "id", "name": "label"}))
 	d.want("counts of new names", counts(r), [4]int{1, 1, 0, 0})
-	d.want("areas", d.query(areas), "city 6405 中卫市 - false\nlarge_grid 007 东一 6405 true\nlarge_grid 008 西二 6405 false\nlarge_grid 009 西三 - false")
+	d.want("areas", d.Query(areas), "city 6405 中卫市 - false\nlarge_grid 007 东一 6405 true\nlarge_grid 008 西二 6405 false\nlarge_grid 009 西三 - false")
 }
 
 func TestLayersThatCannotBeImported(t *testing.T) {
 	d := newDesk(t)
-	_, err := intake.Run(t.Context(), d.store, d.order("x.csv", "code\n1\n", "roster"))
+	_, err := intake.Run(t.Context(), d.Store, d.order("x.csv", "code\n1\n", "roster"))
 	d.want("refusal", err.Error(), `the layer "roster" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block, road, water, railway and 6 more`)
 }

@@ -28,8 +28,8 @@ AAB
 AAB`))
 	d.want("counts", counts(r), [4]int{6, 0, 0, 0})
 	d.want("sum", r.Sums["residents"], int64(0+1+2+10+11+12))
-	d.want("blocks", d.query(liveBlocks), "A11 in A residents=0\nA12 in A residents=1\nA21 in A residents=10\nA22 in A residents=11\nB13 in B residents=2\nB23 in B residents=12")
-	d.want("borders", d.query(liveBorders), "A11-A12\nA11-A21\nA12-A22\nA12-B13\nA21-A22\nA22-B23\nB13-B23")
+	d.want("blocks", d.Query(liveBlocks), "A11 in A residents=0\nA12 in A residents=1\nA21 in A residents=10\nA22 in A residents=11\nB13 in B residents=2\nB23 in B residents=12")
+	d.want("borders", d.Query(liveBorders), "A11-A12\nA11-A21\nA12-A22\nA12-B13\nA21-A22\nA22-B23\nB13-B23")
 	d.want("findings", len(r.Findings), 0)
 }
 
@@ -38,39 +38,39 @@ func TestTheSameFileAgainChangesNothing(t *testing.T) {
 	d.largeGrids("A", "B")
 	order := d.town("AAB\nAAB")
 	d.must(order)
-	ids, versions := d.query(liveIDs), d.query(grounds)
+	ids, versions := d.Query(liveIDs), d.Query(grounds)
 	r := d.must(order)
 	d.want("counts", counts(r), [4]int{0, 0, 6, 0})
-	d.want("ids", d.query(liveIDs), ids)
-	d.want("versions", d.query(grounds), versions)
+	d.want("ids", d.Query(liveIDs), ids)
+	d.want("versions", d.Query(grounds), versions)
 }
 
 func TestBlocksThatStayKeepTheirIDs(t *testing.T) {
 	d := newDesk(t)
 	d.largeGrids("A", "B")
 	d.must(d.town("AAB\nAAB"))
-	before := strings.Split(d.query(liveIDs), "\n")
+	before := strings.Split(d.Query(liveIDs), "\n")
 	blocks := draw("AAB\nAA ") // B23 is gone
 	blocks[0].residents = 99
 	r := d.must(d.order("x.geojson", file(blocks), intake.BlockLayer))
 	d.want("counts", counts(r), [4]int{0, 1, 4, 1})
-	after := strings.Split(d.query(liveIDs), "\n")
+	after := strings.Split(d.Query(liveIDs), "\n")
 	d.want("ids", strings.Join(after[1:], " "), strings.Join(before[1:5], " "))
 	d.want("the changed block", after[0] != before[0], true)
-	d.want("borders", d.query(liveBorders), "A11-A12\nA11-A21\nA12-A22\nA12-B13\nA21-A22")
-	d.want("versions", d.query(grounds), "2")
+	d.want("borders", d.Query(liveBorders), "A11-A12\nA11-A21\nA12-A22\nA12-B13\nA21-A22")
+	d.want("versions", d.Query(grounds), "2")
 }
 
 func TestOtherParentsStay(t *testing.T) {
 	d := newDesk(t)
 	d.largeGrids("A", "B")
 	d.must(d.town("AA"))
-	a := d.query(liveIDs)
+	a := d.Query(liveIDs)
 	r := d.must(d.town("  B"))
 	d.want("counts", counts(r), [4]int{1, 0, 0, 0})
 	d.want("notes", len(r.Notes), 0)
-	d.want("ids", strings.HasPrefix(d.query(liveIDs), a), true)
-	d.want("borders", d.query(liveBorders), "A11-A12\nA12-B13")
+	d.want("ids", strings.HasPrefix(d.Query(liveIDs), a), true)
+	d.want("borders", d.Query(liveBorders), "A11-A12\nA12-B13")
 }
 
 // A neighbour that gets a corner in its side becomes a new block, with its old code, counts and all its borders, also
@@ -89,8 +89,8 @@ func TestANeighbourGetsACorner(t *testing.T) {
 	r := d.must(d.order("x.geojson", file([]block{half, north}), intake.BlockLayer))
 	d.want("counts", counts(r), [4]int{2, 0, 0, 0})
 	d.want("notes", len(r.Notes), 1)
-	d.want("blocks", d.query(liveBlocks), "A11 in A residents=0\nA12 in A residents=1\nA13 in A residents=2\nA14 in A residents=3\nB1 in B residents=5\nB2 in B residents=4")
-	d.want("borders", d.query(liveBorders), "A11-A12\nA12-A13\nA13-A14\nA14-B1\nA14-B2\nB1-B2")
+	d.want("blocks", d.Query(liveBlocks), "A11 in A residents=0\nA12 in A residents=1\nA13 in A residents=2\nA14 in A residents=3\nB1 in B residents=5\nB2 in B residents=4")
+	d.want("borders", d.Query(liveBorders), "A11-A12\nA12-A13\nA13-A14\nA14-B1\nA14-B2\nB1-B2")
 }
 
 func TestOverlapsAreRefusedAndSliversMended(t *testing.T) {
@@ -107,7 +107,7 @@ func TestOverlapsAreRefusedAndSliversMended(t *testing.T) {
 	slip[0].ring[1][0] += 1e-6 // 0.09 m
 	slip[0].ring[2][0] += 1e-6
 	r = d.must(d.order("x.geojson", file(slip), intake.BlockLayer))
-	d.want("borders", d.query(liveBorders), "A11-A12")
+	d.want("borders", d.Query(liveBorders), "A11-A12")
 	for _, f := range r.Findings {
 		d.want("kind", f.Kind, "overlap_mended")
 		d.want("severity", string(f.Severity), "note")
@@ -166,7 +166,7 @@ func TestABlockMayMoveToAnotherParentOfTheFile(t *testing.T) {
 	blocks[1].parent = "B"
 	r := d.must(d.order("x.geojson", file(blocks), intake.BlockLayer))
 	d.want("counts", counts(r), [4]int{0, 1, 2, 0})
-	d.want("blocks", d.query(liveBlocks), "A11 in A residents=0\nA12 in B residents=1\nB13 in B residents=2")
+	d.want("blocks", d.Query(liveBlocks), "A11 in A residents=0\nA12 in B residents=1\nB13 in B residents=2")
 }
 
 func TestDryRunKeepsNothing(t *testing.T) {
@@ -175,15 +175,15 @@ func TestDryRunKeepsNothing(t *testing.T) {
 	order := d.town("AA\nAA")
 	order.DryRun = true
 	dry := d.must(order)
-	d.want("blocks", d.query(liveBlocks), "")
-	d.want("imports", d.query(imports), "1")
+	d.want("blocks", d.Query(liveBlocks), "")
+	d.want("imports", d.Query(imports), "1")
 	order.DryRun = false
 	wet := d.must(order)
 	dry.DryRun = false
 	a, _ := json.Marshal(dry)
 	b, _ := json.Marshal(wet)
 	d.want("report", string(a), string(b))
-	d.want("stored report", d.query(`select (report = '`+string(b)+`'::jsonb)::text from gridwright.import where layer = 'block'`), "true")
+	d.want("stored report", d.Query(`select (report = '`+string(b)+`'::jsonb)::text from gridwright.import where layer = 'block'`), "true")
 }
 
 func TestWhatShouldBeLookedAt(t *testing.T) {
@@ -211,11 +211,11 @@ func TestCancellingLeavesNothing(t *testing.T) {
 				cancel()
 			}
 		}
-		if r, err := intake.Run(ctx, d.store, order); !errors.Is(err, context.Canceled) || r != nil {
+		if r, err := intake.Run(ctx, d.Store, order); !errors.Is(err, context.Canceled) || r != nil {
 			t.Errorf("cancelled in %q: %v, %v", stage, r, err)
 		}
 		cancel()
-		d.want("blocks", d.query(liveBlocks), "")
-		d.want("imports", d.query(imports), "1")
+		d.want("blocks", d.Query(liveBlocks), "")
+		d.want("imports", d.Query(imports), "1")
 	}
 }

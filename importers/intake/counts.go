@@ -22,32 +22,16 @@ type tallied struct {
 // the building that has one.
 func (j *job) checkCounts(ctx context.Context) {
 	measures := j.measures()
-	type of struct {
-		layer plan.Layer
-		code  string
-	}
-	first := map[of]importers.Place{}
 	drawn := 0
-	for _, r := range j.rows {
-		if ctx.Err() != nil {
-			return
-		}
-		c := checker{j, r, ""}
+	j.checkRows(ctx, func(c *checker) (plan.Layer, string) {
 		row := c.tallied(measures)
-		if at, twice := first[of{row.layer, row.code}]; twice && row.code != "" {
-			c.refuse("code", row.code, "code.twice", words.Args{"code": row.code, "first": at})
-		}
-		first[of{row.layer, row.code}] = r.place
 		j.sum(row.tallies)
 		j.tables = append(j.tables, row)
-		if r.geometry.Type != "" || r.fault != nil {
+		if c.geometry.Type != "" || c.fault != nil {
 			drawn++
 		}
-	}
-	if j.refused() {
-		clear(j.report.Sums)
-	}
-	j.rows = nil
+		return row.layer, row.code
+	})
 	if drawn > 0 {
 		j.note("note.drawn", words.Args{"n": drawn})
 	}

@@ -79,7 +79,7 @@ railway w38 "" siding bridge=false tunnel=false level=0 floors=0 railway 2, 0 ri
 wall w36 "世纪花园" fence bridge=false tunnel=false level=0 floors=0 wall 2, 0 rings, 1 lines
 building r4 "7幢" apartments bridge=false tunnel=false level=0 floors=6 none 0, 2 rings, 0 lines
 compound w36 "世纪花园" residential bridge=false tunnel=false level=0 floors=0 none 0, 1 rings, 0 lines`)
-	d.want("areas", d.query(areas), "community r2 东社区 r1 true\nsubdistrict r1 滨河镇 - true")
+	d.want("areas", d.Query(areas), "community r2 东社区 r1 true\nsubdistrict r1 滨河镇 - true")
 	var found []string
 	for _, f := range r.Findings {
 		found = append(found, f.Words)
@@ -89,7 +89,7 @@ the outline of w35 (应理湖) is not closed (at 105 37); it was left out
 1 nodes of w31 (鼓楼东街) (at 105 37) are not in the file; what is left of it was taken`)
 	d.want("notes", strings.Join(r.Notes, "\n"), "1 lines are of no class that is taken and were left out: highway=proposed 1")
 	d.want("counts", counts(r), [4]int{9, 0, 0, 0})
-	d.want("stored report", d.query(`select report->>'new' from gridwright.import`), "9")
+	d.want("stored report", d.Query(`select report->>'new' from gridwright.import`), "9")
 	d.want("again", counts(d.must(order)), [4]int{0, 0, 9, 0})
 }
 
@@ -132,12 +132,12 @@ func TestAnExtractCanBeCancelled(t *testing.T) {
 				cancel()
 			}
 		}
-		if r, err := intake.Run(ctx, d.store, order); !errors.Is(err, context.Canceled) || r != nil {
+		if r, err := intake.Run(ctx, d.Store, order); !errors.Is(err, context.Canceled) || r != nil {
 			t.Errorf("cancelled in %q: %v, %v", stage, r, err)
 		}
 		cancel()
-		d.want("features", d.query(`select count(*)::text from gridwright.feature`), "0")
-		d.want("imports", d.query(imports), "0")
+		d.want("features", d.Query(`select count(*)::text from gridwright.feature`), "0")
+		d.want("imports", d.Query(imports), "0")
 	}
 }
 
@@ -157,9 +157,9 @@ func TestRealExtracts(t *testing.T) {
 			order := intake.Order{File: filepath.Join(dir, file), Layer: intake.OSMLayer, Lang: words.En,
 				Admin: map[int]plan.Level{8: plan.Community, 10: plan.LargeGrid}}
 			r := d.must(order)
-			d.want("layers", d.query(`select string_agg(layer || ' ' || n, ', ' order by layer) from
+			d.want("layers", d.Query(`select string_agg(layer || ' ' || n, ', ' order by layer) from
 				(select layer, count(*) as n from gridwright.feature group by layer union all select level, count(*) from gridwright.area group by level) l`), want)
-			d.want("invalid, says PostGIS", d.query(`select count(*)::text from gridwright.feature where not st_isvalid(geom)`), "0")
+			d.want("invalid, says PostGIS", d.Query(`select count(*)::text from gridwright.feature where not st_isvalid(geom)`), "0")
 			again := d.must(order)
 			d.want("again", counts(again), [4]int{0, 0, r.Taken, 0})
 		})

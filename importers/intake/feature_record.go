@@ -25,24 +25,12 @@ type feature struct {
 // checkFeatures turns the rows into features and refuses those that are none. It lists every reason it finds.
 func (j *job) checkFeatures(ctx context.Context) {
 	measures := j.measures()
-	first := map[string]importers.Place{} // by code
-	for _, r := range j.rows {
-		if ctx.Err() != nil {
-			return
-		}
-		c := checker{j, r, ""}
+	j.checkRows(ctx, func(c *checker) (plan.Layer, string) {
 		f := c.feature(measures)
-		if at, twice := first[f.Code]; twice && f.Code != "" {
-			c.refuse("code", f.Code, "code.twice", words.Args{"code": f.Code, "first": at})
-		}
-		first[f.Code] = r.place
 		j.sum(f.Tallies)
 		j.features = append(j.features, f)
-	}
-	if j.refused() {
-		clear(j.report.Sums)
-	}
-	j.rows = nil
+		return "", f.Code
+	})
 	j.tellPersonal()
 }
 

@@ -24,7 +24,7 @@ func (d *desk) features(layer plan.Layer, after ...postgis.ImportID) []plan.Feat
 	if len(after) > 0 {
 		w.After = after[0]
 	}
-	found, err := d.store.Features(d.Context(), w)
+	found, err := d.Store.Features(d.Context(), w)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func (d *desk) codes(layer plan.Layer) string {
 
 func (d *desk) lastImport() (id postgis.ImportID) {
 	d.Helper()
-	if _, err := fmt.Sscan(d.query(`select max(id)::text from gridwright.import`), &id); err != nil {
+	if _, err := fmt.Sscan(d.Query(`select max(id)::text from gridwright.import`), &id); err != nil {
 		d.Fatal(err)
 	}
 	return id
@@ -121,7 +121,7 @@ func TestFeaturesOfAParentAreRetired(t *testing.T) {
 	d.want("counts", counts(r), [4]int{0, 0, 1, 1})
 	d.want("codes", d.codes(plan.BuildingLayer), "1 3 4")
 	d.want("notes", strings.Join(r.Notes, "; "), "1 features are no longer in the file; with them went 20 households")
-	d.want("live counts", d.query(`select sum(count)::text from gridwright.tally where until is null`), "80")
+	d.want("live counts", d.Query(`select sum(count)::text from gridwright.tally where until is null`), "80")
 	d.must(d.order("c.csv", "code,wkt\n9,POINT(105 37)\n", "building"))
 	d.want("codes", d.codes(plan.BuildingLayer), "1 3 4 9")
 	d.refused(d.order("d.csv", "code,parent,wkt\n1,Z,POINT(105 37)\n", "building"), "1: parent.unknown.area")
@@ -149,7 +149,7 @@ func TestCodesAreMade(t *testing.T) {
 }
 
 func (d *desk) tallies() string {
-	return d.query(`select layer || ' ' || code || ' ' || measure || ' ' || coalesce(nullif(kind, ''), '-') || ' ' || coalesce(counted_on::text, '-') || ' ' || count
+	return d.Query(`select layer || ' ' || code || ' ' || measure || ' ' || coalesce(nullif(kind, ''), '-') || ' ' || coalesce(counted_on::text, '-') || ' ' || count
 		from gridwright.tally where until is null order by layer, code, measure, kind`)
 }
 
@@ -182,7 +182,7 @@ func TestPersonsAreNotTaken(t *testing.T) {
 	d := newDesk(t)
 	r := d.must(d.order("b.csv", "code,households,户主姓名,手机号,wkt\n1,5,李四,13800001111,POINT(105 37)\n", "building"))
 	d.want("notes", strings.Join(r.Notes, "; "), "the columns 户主姓名, 手机号 tell of single persons and were not taken")
-	d.want("stored", d.query(`select count(*)::text from gridwright.feature f where f::text like '%李四%' or f::text like '%13800001111%'`), "0")
+	d.want("stored", d.Query(`select count(*)::text from gridwright.feature f where f::text like '%李四%' or f::text like '%13800001111%'`), "0")
 	order := d.order("b.csv", "code,户主姓名,wkt\n1,李四,POINT(105 37)\n", "building", map[string]string{"name": "户主姓名"})
 	d.refused(order, ": map.personal")
 }
@@ -205,10 +205,10 @@ func TestWhatMapMaySay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			order := d.order("b.csv", file, "building", c.set)
 			order.DryRun = true
-			_, err := intake.Run(t.Context(), d.store, order)
+			_, err := intake.Run(t.Context(), d.Store, order)
 			got := ""
 			if err != nil {
-				r, _ := intake.Run(t.Context(), d.store, order)
+				r, _ := intake.Run(t.Context(), d.Store, order)
 				got = r.Refused[0].Code + ": " + r.Refused[0].Key
 			}
 			if got != c.want {
@@ -232,7 +232,7 @@ func TestFeaturesOfABox(t *testing.T) {
 	d := newDesk(t)
 	d.must(d.order("r.csv", "code,wkt\n1,\"LINESTRING(105 37,105.1 37)\"\n2,\"LINESTRING(106 37,106.1 37)\"\n", "road"))
 	box := shape.Box{Min: place(105.05, 36), Max: place(105.06, 38)}
-	found, err := d.store.Features(t.Context(), postgis.FeaturesWanted{Box: &box})
+	found, err := d.Store.Features(t.Context(), postgis.FeaturesWanted{Box: &box})
 	if err != nil || len(found) != 1 || found[0].Code != "1" {
 		t.Error(found, err)
 	}
@@ -249,7 +249,7 @@ func TestDryRunsOfFeatures(t *testing.T) {
 		order := d.order("x.csv", files[layer], layer)
 		order.DryRun = true
 		dry := d.must(order)
-		d.want("features", d.query(`select count(*)::text from gridwright.feature where layer = '`+layer+`'`), "0")
+		d.want("features", d.Query(`select count(*)::text from gridwright.feature where layer = '`+layer+`'`), "0")
 		order.DryRun = false
 		wet := d.must(order)
 		dry.DryRun = false

@@ -28,11 +28,11 @@ func TestHudson(t *testing.T) {
 	d.want("counts", counts(r), [4]int{2570, 0, 0, 0})
 	d.want("residents", r.Sums["residents"], int64(468155))
 	d.want("dwellings", r.Sums["dwellings"], int64(208180))
-	d.want("stored residents", d.query(`select sum(count)::text from gridwright.block_count where measure = 'residents'`), "468155")
-	d.want("overlapping blocks, says PostGIS", d.query(`select count(*)::text from gridwright.block a join gridwright.block b
+	d.want("stored residents", d.Query(`select sum(count)::text from gridwright.block_count where measure = 'residents'`), "468155")
+	d.want("overlapping blocks, says PostGIS", d.Query(`select count(*)::text from gridwright.block a join gridwright.block b
 		on a.id < b.id and a.geom && b.geom and st_relate(a.geom, b.geom, 'T********')`), "0")
-	d.want("invalid blocks, says PostGIS", d.query(`select count(*)::text from gridwright.block where not st_isvalid(geom)`), "0")
-	d.want("borders PostGIS sees otherwise", d.query(`select count(*)::text from
+	d.want("invalid blocks, says PostGIS", d.Query(`select count(*)::text from gridwright.block where not st_isvalid(geom)`), "0")
+	d.want("borders PostGIS sees otherwise", d.Query(`select count(*)::text from
 		(select a.id as a, b.id as b from gridwright.block a join gridwright.block b
 			on a.id < b.id and a.geom && b.geom and st_relate(a.geom, b.geom, '****1****')) seen
 		full join gridwright.border using (a, b) where seen.a is null or border.metres is null`), "0")

@@ -29,21 +29,34 @@ type record struct {
 // checkRecords turns the rows into records and refuses those that are none. It lists every reason it finds.
 func (j *job) checkRecords(ctx context.Context) {
 	measures := j.measures()
-	first := map[string]importers.Place{} // by code
-	for _, r := range j.rows {
-		if ctx.Err() != nil {
-			return
-		}
-		c := checker{j, r, ""}
+	j.checkRows(ctx, func(c *checker) (plan.Layer, string) {
 		rec := c.record(measures)
-		if at, twice := first[rec.code]; twice && rec.code != "" {
-			c.refuse("code", rec.code, "code.twice", words.Args{"code": rec.code, "first": at})
-		}
-		first[rec.code] = r.place
 		for m, n := range rec.counts {
 			j.report.Sums[m] += n
 		}
 		j.records = append(j.records, rec)
+		return "", rec.code
+	})
+}
+
+// checkRows hands every row to check, which returns the layer and the code the row is known by, and refuses rows that are known
+// by what an earlier one is. Where any row is refused nothing is summed up.
+func (j *job) checkRows(ctx context.Context, check func(*checker) (plan.Layer, string)) {
+	type name struct {
+		layer plan.Layer
+		code  string
+	}
+	first := map[name]importers.Place{}
+	for _, r := range j.rows {
+		if ctx.Err() != nil {
+			return
+		}
+		c := &checker{j, r, ""}
+		layer, code := check(c)
+		if at, twice := first[name{layer, code}]; twice && code != "" {
+			c.refuse("code", code, "code.twice", words.Args{"code": code, "first": at})
+		}
+		first[name{layer, code}] = r.place
 	}
 	if j.refused() {
 		clear(j.report.Sums)

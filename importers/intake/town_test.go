@@ -1,61 +1,25 @@
 package intake_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"gridwright/importers/intake"
 	"gridwright/plan/words"
-	"gridwright/sql/postgis"
 	"gridwright/sql/postgis/postgistest"
 )
 
 func TestMain(m *testing.M) { os.Exit(postgistest.Main(m)) }
 
-// desk is a database with what a test does to it.
-type desk struct {
-	*testing.T
-	store *postgis.Store
-	conn  *pgx.Conn
-}
+// desk is a database with what these tests do to it.
+type desk struct{ *postgistest.Desk }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	dsn := postgistest.Database(t)
-	store, err := postgis.Open(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(store.Close)
-	conn, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return &desk{t, store, conn}
-}
-
-// query returns the rows of a query as text, a line each, values separated by blanks.
-func (d *desk) query(sql string) string {
-	d.Helper()
-	rows, err := d.conn.Query(d.Context(), sql)
-	if err != nil {
-		d.Fatal(err)
-	}
-	lines, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (string, error) {
-		values, err := r.Values()
-		return strings.Trim(fmt.Sprint(values...), "[]"), err
-	})
-	if err != nil {
-		d.Fatal(err)
-	}
-	return strings.Join(lines, "\n")
+	return &desk{postgistest.NewDesk(t)}
 }
 
 // The state of the database that imports change, but for ids.
@@ -88,7 +52,7 @@ func (d *desk) order(name, text, layer string, columns ...map[string]string) int
 // must imports and fails the test when the file is refused.
 func (d *desk) must(o intake.Order) *intake.Report {
 	d.Helper()
-	r, err := intake.Run(d.Context(), d.store, o)
+	r, err := intake.Run(d.Context(), d.Store, o)
 	if err != nil {
 		if r != nil {
 			d.Log(r.Refused)
@@ -101,8 +65,8 @@ func (d *desk) must(o intake.Order) *intake.Report {
 // refused imports and fails the test unless the file is refused for these reasons, each "code: key".
 func (d *desk) refused(o intake.Order, want ...string) *intake.Report {
 	d.Helper()
-	before := d.query(liveIDs) + d.query(grounds) + d.query(imports)
-	r, err := intake.Run(d.Context(), d.store, o)
+	before := d.Query(liveIDs) + d.Query(grounds) + d.Query(imports)
+	r, err := intake.Run(d.Context(), d.Store, o)
 	if err == nil || r == nil {
 		d.Fatalf("it was taken: %v, %v", r, err)
 	}
@@ -113,7 +77,7 @@ func (d *desk) refused(o intake.Order, want ...string) *intake.Report {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		d.Errorf("refused for %q, want %q", got, want)
 	}
-	if after := d.query(liveIDs) + d.query(grounds) + d.query(imports); after != before {
+	if after := d.Query(liveIDs) + d.Query(grounds) + d.Query(imports); after != before {
 		d.Error("something was stored")
 	}
 	return r

@@ -67,8 +67,8 @@ export const en = {
   "redo.done": "Done again",
 
   download: "Export",
-  "download.xlsx": "Register of grids (Excel)",
-  "download.csv": "Register of grids (CSV)",
+  "download.xlsx": "List of grids (Excel)",
+  "download.csv": "List of grids (CSV)",
   "download.geojson": "Borders of grids (GeoJSON)",
   "download.assignment": "Blocks and their grids (CSV)",
 

@@ -43,6 +43,22 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// BenchmarkMillion builds a million buildings by sectors.
+func BenchmarkMillion(b *testing.B) {
+	if testing.Short() {
+		b.Skip("it takes most of a minute")
+	}
+	in := makeTown(316, 3)
+	var g *ground.Ground
+	for b.Loop() {
+		g = build(b, in, ground.Options{})
+	}
+	b.ReportMetric(float64(len(in.Buildings)), "buildings")
+	b.ReportMetric(float64(g.Stats.Blocks), "blocks")
+	b.ReportMetric(100*g.Stats.OnBarriers, "%onBarriers")
+	b.ReportMetric(float64(count(g, ground.BuildingCut)), "cut")
+}
+
 func count(g *ground.Ground, rule ground.Rule) (n int) {
 	for _, f := range g.Findings {
 		if f.Rule == rule {

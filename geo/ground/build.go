@@ -38,7 +38,8 @@ func Build(ctx context.Context, in Input, options Options, progress func(stage S
 	}
 	progress(Joining, 0, 1)
 	g := join(t, c, w)
-	if faults := Check(g, &t.in); len(faults) > 0 {
+	sorted := t.in // what else there is of the town may go
+	if faults := Check(g, &sorted); len(faults) > 0 {
 		return nil, &Faulty{faults}
 	}
 	progress(Joining, 1, 1)

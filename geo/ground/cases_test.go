@@ -3,10 +3,13 @@ package ground_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"gridwright/geo/crs"
 	"gridwright/geo/ground"
@@ -141,6 +144,36 @@ func TestGraze(t *testing.T) {
 	if f := only(t, g, ground.Straddler); !slices.Equal(f.Codes, []string{"i", "B"}) {
 		t.Errorf("%v", f)
 	}
+}
+
+// A house whose wall lies on the border stays whole, whatever crosses the border beside it: each crossing is rounded to the
+// grid, and would turn the border a hair into the wall. So the border makes room for the house, also where nobody's ground is
+// beyond.
+func TestFlushWithTheBorder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		// The border goes from the origin in strides of (a, b), so that corners can be on it.
+		a, b := rapid.IntRange(100, 400).Draw(t, "a"), rapid.IntRange(300, 600).Draw(t, "b")
+		at := func(stride, east int) crs.Point {
+			return crs.Point{Lon: crs.Coord(originLon + a*stride + east), Lat: crs.Coord(originLat + b*stride)}
+		}
+		from := rapid.IntRange(3, 10).Draw(t, "from")
+		to := from + rapid.IntRange(2, 6).Draw(t, "length")
+		in := ground.Input{
+			Parents:   []ground.Parent{parent("A", shape.MultiPolygon{{{at(0, -9000), at(0, 0), at(20, 0), at(20, -9000)}}})},
+			Buildings: []ground.Building{house("h", shape.MultiPolygon{{{at(from, 0), at(to, 0), at(to, -900), at(from, -900)}}})},
+		}
+		if rapid.Bool().Draw(t, "neighbour") {
+			in.Parents = append(in.Parents, parent("B", shape.MultiPolygon{{{at(0, 0), at(0, 9000), at(20, 9000), at(20, 0)}}}))
+		}
+		for i := range rapid.IntRange(1, 3).Draw(t, "streets") {
+			y := rapid.IntRange(-2000, 14000).Draw(t, "y")
+			in.Lines = append(in.Lines, street(fmt.Sprint("s", i), crs.Point{Lon: originLon - 5000, Lat: crs.Coord(originLat + y)}, at(20, 9000)))
+		}
+		g := buildDrawn(t, in, ground.Options{})
+		if count(g, ground.BuildingCut) > 0 || count(g, ground.Straddler) > 0 {
+			t.Fatalf("%v", g.Findings)
+		}
+	})
 }
 
 // Two drafts of one border: narrow gaps and overlaps are closed so that the draft of the lower code is the border.

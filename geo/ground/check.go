@@ -40,7 +40,7 @@ const enough = 20
 //     point may be a hair off: the border it was on may have been rounded past it.
 //   - Sums are equal: of buildings and blocks, of blocks and parents, of parents and those above, of the input and the
 //     parents.
-//   - Borders are those that the shapes have, to the millimetre.
+//   - Borders are those that the shapes have, to the millimetre, and run along just the sides that both blocks have.
 func Check(g *Ground, in *Input) (faults []Fault) {
 	c := &checker{g: g, in: in}
 	if c.numbers(); len(c.faults) > 0 {
@@ -153,9 +153,31 @@ func sidesIn(sides []side, whole int32, m shape.MultiPolygon, sign int32) []side
 	return sides
 }
 
+// corners returns how many corners the blocks have.
+func (c *checker) corners() (n int) {
+	for i := range c.g.Blocks {
+		n += cornersOf(c.g.Blocks[i].Shape)
+	}
+	return n
+}
+
+func cornersOf(m shape.MultiPolygon) (n int) {
+	for _, p := range m {
+		for _, r := range p {
+			n += len(r)
+		}
+	}
+	return n
+}
+
 // cancel looks at the levels: blocks in parents, parents in those above, parents in the outline.
 func (c *checker) cancel() {
-	var blocks, above, outline []side
+	corners := 0
+	for i := range c.g.Parents {
+		corners += cornersOf(c.g.Parents[i].Shape)
+	}
+	var above, outline []side
+	blocks := make([]side, 0, c.corners()+corners)
 	for i := range c.g.Blocks {
 		blocks = sidesIn(blocks, c.g.Blocks[i].Parent, c.g.Blocks[i].Shape, 1)
 	}
@@ -385,7 +407,7 @@ func (c *checker) borders() {
 		lo, hi crs.Point
 		block  int32
 	}
-	var halves []half
+	halves := make([]half, 0, c.corners())
 	for i := range c.g.Blocks {
 		for _, l := range sidesOf(c.g.Blocks[i].Shape) {
 			lo, hi := ordered(l)
@@ -395,14 +417,31 @@ func (c *checker) borders() {
 	slices.SortFunc(halves, func(a, b half) int {
 		return cmp.Or(a.lo.Compare(b.lo), a.hi.Compare(b.hi), int(a.block)-int(b.block))
 	})
+	type shared struct {
+		arrange.Line
+		a, b int32
+	}
 	want := map[[2]int32]float64{}
+	common := make([]shared, 0, len(halves)/2)
 	for i := 1; i < len(halves); i++ {
 		if a, b := halves[i-1], halves[i]; a.lo == b.lo && a.hi == b.hi {
 			want[[2]int32{a.block, b.block}] += float64(crs.Distance(a.lo, a.hi))
+			common = append(common, shared{arrange.Line{From: a.lo, To: a.hi}, a.block, b.block})
 		}
 	}
+	told := make([]shared, 0, len(common))
 	for _, b := range c.g.Borders {
 		want[[2]int32{b.A, b.B}] -= float64(b.Length)
+		for _, l := range b.Sides {
+			lo, hi := ordered(l)
+			told = append(told, shared{arrange.Line{From: lo, To: hi}, b.A, b.B})
+		}
+	}
+	slices.SortFunc(told, func(s, t shared) int {
+		return cmp.Or(s.From.Compare(t.From), s.To.Compare(t.To), int(s.a)-int(t.a), int(s.b)-int(t.b))
+	})
+	if !slices.Equal(common, told) {
+		c.fault(crs.Point{}, "borders run along %d sides, the blocks have %d in common", len(told), len(common))
 	}
 	var wrong [][2]int32
 	for pair, rest := range want {

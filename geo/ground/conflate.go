@@ -15,7 +15,7 @@ const onLine = int32(-1)
 //
 // First the faces of higher codes change hands, then those of lower ones. So a border between two carriageways ends up on
 // one of them and does not jump across.
-func conflate(ctx context.Context, c *coverage, parents []Parent, lines []arrange.Line, s scale, width crs.Metres) error {
+func conflate(ctx context.Context, c *coverage, parents []Parent, r *rulings, lines []arrange.Line, s scale, width crs.Metres) error {
 	if width < 0 || len(lines) == 0 {
 		return nil
 	}
@@ -38,6 +38,12 @@ func conflate(ctx context.Context, c *coverage, parents []Parent, lines []arrang
 			to := o.beside(int32(f), width)
 			if from := o.owner[f]; to != nobody && (to < from) == down {
 				at, area := o.place(int32(f))
+				if r.of(o, int32(f), nil) == from { // it stays as it was drawn
+					c.repairs = append(c.repairs, Repair{
+						Kind: RepairAccepted, At: at, Area: area, From: []string{parents[to].Code}, To: parents[from].Code,
+					})
+					continue
+				}
 				c.repairs = append(c.repairs, Repair{
 					Kind: RepairConflated, At: at, Area: area, From: []string{parents[from].Code}, To: parents[to].Code,
 				})

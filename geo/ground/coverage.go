@@ -56,7 +56,7 @@ func segmentsOf(edges []frontierEdge) (segments []arrange.Segment) {
 //
 // Along a border that was drawn twice the narrow overlaps go to the lower code and the narrow gaps to the higher, so the
 // border that is left is the lower one's draft all along, and does not jump from one to the other.
-func cover(ctx context.Context, parents []Parent, s scale, width crs.Metres) (*coverage, error) {
+func cover(ctx context.Context, parents []Parent, r *rulings, s scale, width crs.Metres) (*coverage, error) {
 	var segments []arrange.Segment
 	for i, p := range parents {
 		segments = appendShape(segments, p.Shape, int32(i))
@@ -73,6 +73,7 @@ func cover(ctx context.Context, parents []Parent, s scale, width crs.Metres) (*c
 	p := &patchwork{owned: owned{v, parents, make([]int32, len(v.Faces))}, width: width}
 	p.settle()
 	p.decideOverlaps()
+	p.follow(r)
 	p.closeGaps()
 	p.report()
 	p.repairs = append(p.repairs, p.sweepCrumbs(width)...)
@@ -92,6 +93,7 @@ type patch struct {
 	face   int32
 	narrow bool
 	cleft  bool // it is open to the outside
+	ruled  bool // a planner has decided on it
 }
 
 // settle gives each face to the parent that alone claims it, and makes patches of the others.
@@ -144,6 +146,20 @@ func (p *patchwork) decideOverlaps() {
 			if best := largest(mine); best.of != nobody {
 				p.owner[t.face] = best.of
 			}
+		}
+	}
+}
+
+// follow gives the patches that a planner has decided on to whom he wished.
+func (p *patchwork) follow(r *rulings) {
+	for i := range p.patches {
+		t := &p.patches[i]
+		var claims []int32
+		for _, c := range p.Faces[t.face].Turns {
+			claims = append(claims, c.Label)
+		}
+		if to := r.of(&p.owned, t.face, claims); to != nobody {
+			p.owner[t.face], t.ruled = to, true
 		}
 	}
 }
@@ -254,14 +270,20 @@ func (p *patchwork) report() {
 			kind, rule = RepairGap, Gap
 		}
 		owner := p.owner[t.face]
+		var beside []string
+		if rule == Gap {
+			beside = p.codesRound(t.face)
+		}
 		switch {
+		case t.ruled:
+			p.repairs = append(p.repairs, Repair{Kind: RepairAccepted, At: at, Area: area, From: claims, To: p.parents[owner].Code, Beside: beside})
 		case t.narrow && owner != nobody:
-			p.repairs = append(p.repairs, Repair{Kind: kind, At: at, Area: area, From: claims, To: p.parents[owner].Code})
+			p.repairs = append(p.repairs, Repair{Kind: kind, At: at, Area: area, From: claims, To: p.parents[owner].Code, Beside: beside})
 		case rule == Overlap:
 			rest := slices.DeleteFunc(claims, func(c string) bool { return c == p.parents[owner].Code })
 			p.findings = append(p.findings, Finding{Rule: Overlap, At: at, Area: area, Codes: append([]string{p.parents[owner].Code}, rest...)})
 		case !t.cleft: // what is open to the outside and wide is the outside
-			p.findings = append(p.findings, Finding{Rule: Gap, At: at, Area: area, Codes: p.codesRound(t.face)})
+			p.findings = append(p.findings, Finding{Rule: Gap, At: at, Area: area, Codes: beside})
 		}
 	}
 }

@@ -19,12 +19,13 @@
 //     between them changes hands and the border lies on the line.
 //  3. frontier: the borders together with the buildings that stand across them. Each is counted in the parent that has
 //     most of it, and is a finding unless it hardly grazes the border, or the planner has accepted the move (Input.Moves).
+//     The border goes round those, and round what stands flush with it.
 //  4. sectors: parent by parent, several at a time, one arrangement of everything near it. From here on faces only change
 //     their label. Faces not divided by a line are cells; buildings that overlap are clusters, and a cluster goes with
 //     all its ground to the cell that has most of it; slivers go to their neighbours; what is left are blocks. Oversized
 //     blocks are divided by lines of the second rank, and parts that need not be so small are put together again; then
-//     by straight lines through the gaps between buildings. These lines are added to the input, and the sectors they
-//     touch are made once more.
+//     by straight lines through the gaps between buildings, and where no gap is straight by a line midway between two
+//     groups of them. These lines are added to the input, and the sectors they touch are made once more.
 //  5. join: two parents drew their common border in two arrangements, each with everything near it, so both have the same
 //     corners. That is not trusted but looked at, edge by edge; parents that disagree are made again in one arrangement.
 //  6. Check looks at the result, knowing nothing of how it came about. A ground with a fault is not handed out.
@@ -49,5 +50,6 @@
 // Lengths and areas that are handed out are geodesic.
 //
 // The idea of one arrangement that is only relabelled is old in cadastral work (Frank 1987, "Overlay processing in
-// spatial information systems"); the straight gap lines sweep projections of the buildings over 24 angles.
+// spatial information systems"); the straight gap lines sweep projections of the buildings over 24 angles;
+// the medial lines are Voronoi borders on squares.
 package ground

@@ -220,3 +220,46 @@ func TestWalkAcross(t *testing.T) {
 		}
 	}
 }
+
+// What else one cannot cross can be crossed where a way leads over it, also on the border of two parents.
+func TestWalkAcrossOtherBarriers(t *testing.T) {
+	way := func(barrier ground.Barrier, second, bridge bool, from, to float64) ground.Line {
+		return ground.Line{Code: "s", Barrier: barrier, Second: second, Bridge: bridge, Path: []crs.Point{metres(150, from), metres(150, to)}}
+	}
+	for _, c := range []struct {
+		name    string
+		barrier ground.Barrier
+		line    ground.Line
+		want    bool
+	}{
+		{"a level crossing", ground.Railway, way(ground.Street, false, false, -10, 210), true},
+		{"a street that ends at the railway", ground.Railway, way(ground.Street, false, false, -10, 100), false},
+		{"a footbridge over a trunk road", ground.Trunk, way(ground.Lane, true, true, 80, 120), true},
+		{"a path that ends at a trunk road", ground.Trunk, way(ground.Lane, true, false, 80, 100), false},
+		{"a street across a trunk road", ground.Trunk, way(ground.Street, false, false, -10, 210), true},
+		{"a trunk road across a trunk road", ground.Trunk, way(ground.Trunk, false, false, -10, 210), false},
+		{"a gate", ground.Wall, way(ground.Lane, false, false, -10, 210), true},
+		{"a wall", ground.Wall, way(ground.Street, false, false, -10, 100), false},
+		{"a railway over a river", ground.River, way(ground.Railway, false, true, -10, 210), false},
+	} {
+		for _, parents := range [][]ground.Parent{
+			{{Code: "A", Shape: square(0, 0, 300, 200)}},
+			{{Code: "A", Shape: square(0, 0, 300, 100)}, {Code: "B", Shape: square(0, 100, 300, 200)}},
+		} {
+			in := ground.Input{Parents: parents, Lines: []ground.Line{
+				{Code: "r", Name: "the line", Barrier: c.barrier, Path: []crs.Point{metres(0, 100), metres(300, 100)}}, c.line}}
+			found := 0
+			for _, b := range build(t, in, ground.Options{}).Borders {
+				if b.Name == "the line" {
+					found++
+					if b.Walk != c.want {
+						t.Errorf("%s, %d parents: one can walk across: %v", c.name, len(parents), b.Walk)
+					}
+				}
+			}
+			if found == 0 {
+				t.Errorf("%s, %d parents: no border runs along the line", c.name, len(parents))
+			}
+		}
+	}
+}

@@ -37,7 +37,7 @@ func settleFrontier(ctx context.Context, t *town, c *coverage) ([]standing, erro
 	}
 	stands := f.stand()
 	if moves := f.moves(stands); len(moves) > 0 {
-		if err := f.move(ctx, moves); err != nil {
+		if err := f.move(ctx, moves, stands); err != nil {
 			return nil, err
 		}
 		// Ground has changed hands, so look again at who stands where.
@@ -52,15 +52,15 @@ func settleFrontier(ctx context.Context, t *town, c *coverage) ([]standing, erro
 	return stands, nil
 }
 
-// atBorders returns the buildings whose outline meets a border, and those with a border inside.
+// atBorders returns the buildings whose outline comes within a hair of a border, and those with a border inside.
 func (f *frontier) atBorders() (at []int32) {
 	lines := make([]arrange.Line, len(f.coverage.edges))
 	for i, e := range f.coverage.edges {
 		lines[i] = e.Line
 	}
-	f.borders = newNearby(lines, 1, 1)
+	f.borders = newNearby(lines, hair, hair)
 	for b := range f.in.Buildings {
-		if meetsAny(f.in.Buildings[b].Shape, f.borders) {
+		if anyNear(f.in.Buildings[b].Shape, f.borders, grazing) {
 			at = append(at, int32(b))
 		}
 	}
@@ -75,14 +75,15 @@ func (f *frontier) atBorders() (at []int32) {
 	return slices.Compact(at)
 }
 
-func meetsAny(m shape.MultiPolygon, index *nearby) bool {
+// anyNear reports whether a side of a shape and a line near it are as touch tells of two lines.
+func anyNear(m shape.MultiPolygon, index *nearby, touch func(side, line arrange.Line) bool) bool {
 	found := false
 	for _, p := range m {
 		for _, r := range p {
 			for i, to := range r {
 				l := arrange.Line{From: r[(i+len(r)-1)%len(r)], To: to}
 				index.of(l, func(n int32) bool {
-					found = found || meet(l, index.lines[n])
+					found = found || touch(l, index.lines[n])
 					return !found
 				})
 				if found {
@@ -92,6 +93,12 @@ func meetsAny(m shape.MultiPolygon, index *nearby) bool {
 		}
 	}
 	return false
+}
+
+// grazing reports whether two lines come so near each other that rounding may make them cross.
+func grazing(l, m arrange.Line) bool {
+	return meet(l, m) || !far(l.From, []arrange.Line{m}) || !far(l.To, []arrange.Line{m}) ||
+		!far(m.From, []arrange.Line{l}) || !far(m.To, []arrange.Line{l})
 }
 
 // look makes the arrangement of the borders and the buildings at them.
@@ -168,8 +175,10 @@ type move struct {
 	kind     string
 }
 
-// moves returns what is to be moved: what the planner accepted, and what hardly sticks over into another parent.
+// moves returns what is to be moved: what the planner accepted, and what hardly sticks over into another parent. So does
+// what stands flush with the border: the next corner that is set in it there would round it into the wall.
 func (f *frontier) moves(stands []standing) (moves []move) {
+	blocked := f.blocked(stands)
 	for i, b := range f.at {
 		building := &f.in.Buildings[b]
 		if to, ok := f.in.Moves[building.Code]; ok {
@@ -181,7 +190,7 @@ func (f *frontier) moves(stands []standing) (moves []move) {
 			}
 			f.coverage.findings = append(f.coverage.findings, Finding{Rule: UnknownMove, At: cornerOf(building), Codes: []string{building.Code, to}})
 		}
-		if stands[b].across && f.grazes(i, stands[b].home) {
+		if stands[b].home != nobody && !blocked[i] && f.grazes(i, stands[b].home) {
 			moves = append(moves, move{b, stands[b].home, RepairGrazed})
 		}
 	}
@@ -193,15 +202,30 @@ func (t *town) parentOf(code string) (int32, bool) {
 	return int32(i), ok
 }
 
-// grazes reports whether what a building has outside its home is narrow everywhere, and all in other parents: a border with
-// nobody is not ours to move. Where another building is in the way of the detour there is no point in it.
-func (f *frontier) grazes(i int, home int32) bool {
-	if f.shares[i][0].of == nobody {
-		return false
+// blocked tells of each building looked at whether a building of another parent is in the way of a detour round it. One that
+// stands across the border itself is not: the border runs through it as it is.
+func (f *frontier) blocked(stands []standing) []bool {
+	var corners []crs.Point
+	var of []int
+	for i, b := range f.at {
+		f.reached(b, halo(f.in.Buildings[b].Shape, f.scale, f.options.Halo), func(c int32) {
+			if stands[c].across {
+				return
+			}
+			corners, of = append(corners, cornerOf(&f.in.Buildings[c])), append(of, i)
+		})
 	}
-	b, free := f.at[i], true
-	f.reached(b, halo(f.in.Buildings[b].Shape, f.scale, f.options.Halo), func(int32) { free = false })
-	if !free {
+	blocked := make([]bool, len(f.at))
+	for n, owner := range ownersAt(f.coverage.edges, corners) {
+		blocked[of[n]] = blocked[of[n]] || owner != stands[f.at[of[n]]].home
+	}
+	return blocked
+}
+
+// grazes reports whether what a building has outside its home is narrow everywhere, and all in other parents: ground that
+// nobody claims is taken for the halo of what stands flush with the border, but not for a building.
+func (f *frontier) grazes(i int, home int32) bool {
+	if f.options.GrazeWidth < 0 || f.shares[i][0].of == nobody {
 		return false
 	}
 	label := int32(len(f.in.Parents) + i)
@@ -218,9 +242,9 @@ func winds(turns []arrange.Turn, label int32) bool {
 	return slices.ContainsFunc(turns, func(t arrange.Turn) bool { return t.Label == label })
 }
 
-// move lays the borders round the buildings with their halos, but not into buildings that stand beside them. Of two moves
+// move lays the borders round the buildings with their halos, but not into buildings that stand whole beside them. Of two moves
 // for one place the first wins.
-func (f *frontier) move(ctx context.Context, moves []move) error {
+func (f *frontier) move(ctx context.Context, moves []move, stands []standing) error {
 	segments := segmentsOf(f.coverage.edges)
 	walls := int32(len(f.in.Parents))
 	halos := walls + int32(len(moves))
@@ -231,7 +255,7 @@ func (f *frontier) move(ctx context.Context, moves []move) error {
 			segments = appendRing(segments, r, halos+int32(i))
 		}
 	}
-	for _, b := range f.beside(moves) {
+	for _, b := range f.beside(moves, stands) {
 		segments = appendShape(segments, f.in.Buildings[b].Shape, others)
 	}
 	v, err := measure(ctx, segments, f.scale)
@@ -241,28 +265,32 @@ func (f *frontier) move(ctx context.Context, moves []move) error {
 	o := ownedBy(v, f.in.Parents)
 	for face := range o.owner {
 		i := slices.IndexFunc(v.Faces[face].Turns, func(t arrange.Turn) bool { return t.Label >= walls })
-		if i < 0 || o.owner[face] == nobody {
+		if i < 0 {
 			continue
 		}
 		label := v.Faces[face].Turns[i].Label
 		if label >= others || label >= halos && winds(v.Faces[face].Turns, others) {
 			continue
 		}
-		m := moves[(label-walls)%int32(len(moves))]
-		if o.owner[face] != m.to {
-			at, area := o.place(int32(face))
-			f.coverage.repairs = append(f.coverage.repairs, Repair{Kind: m.kind, At: at, Area: area,
-				From: []string{f.in.Parents[o.owner[face]].Code}, To: f.in.Parents[m.to].Code, Object: f.in.Buildings[m.building].Code})
-			o.owner[face] = m.to
+		m, from := moves[(label-walls)%int32(len(moves))], o.owner[face]
+		if from == m.to || from == nobody && m.kind != RepairGrazed {
+			continue
 		}
+		at, area := o.place(int32(face))
+		r := Repair{Kind: m.kind, At: at, Area: area, To: f.in.Parents[m.to].Code, Object: f.in.Buildings[m.building].Code}
+		if from != nobody {
+			r.From = []string{f.in.Parents[from].Code}
+		}
+		f.coverage.repairs = append(f.coverage.repairs, r)
+		o.owner[face] = m.to
 	}
 	f.coverage.repairs = append(f.coverage.repairs, o.sweepCrumbs(f.options.CoverageWidth)...)
 	f.coverage.edges = o.frontier()
 	return nil
 }
 
-// beside returns the buildings near those that move, which do not move themselves; rising.
-func (f *frontier) beside(moves []move) (others []int32) {
+// beside returns the buildings near those that move, which do not move themselves and have no border in them; rising.
+func (f *frontier) beside(moves []move, stands []standing) (others []int32) {
 	var sides []arrange.Line
 	moving := map[int32]bool{}
 	for _, m := range moves {
@@ -273,7 +301,7 @@ func (f *frontier) beside(moves []move) (others []int32) {
 	lon, lat := f.scale.steps(2 * f.options.Halo)
 	index := newNearby(sides, lon, lat)
 	for b := range f.in.Buildings {
-		if len(f.in.Buildings[b].Shape) == 0 || moving[int32(b)] {
+		if len(f.in.Buildings[b].Shape) == 0 || moving[int32(b)] || stands[b].across {
 			continue
 		}
 		for _, l := range boxSides(f.in.Buildings[b].Shape.Box()) {

@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"gridwright/geo/arrange"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 )
@@ -58,7 +59,8 @@ type Border struct {
 	Barrier Barrier
 	Name    string // of what runs along it
 	Length  crs.Metres
-	Walk    bool // one can walk across, if only at a bridge, a crossing or a gate
+	Walk    bool           // one can walk across, if only at a bridge, a crossing or a gate
+	Sides   []arrange.Line // the edges of it, in either direction
 }
 
 // Repair is ground that changed hands between parents without asking.
@@ -68,7 +70,8 @@ type Repair struct {
 	Area   crs.SquareMetres
 	From   []string // codes of the parents that claimed it, or of the one that held it; none for a gap
 	To     string
-	Object string // code of the building the border now goes round, if it does
+	Beside []string // of a gap: codes of the parents round it
+	Object string   // code of the building the border now goes round, if it does
 }
 
 // The kinds of repairs.
@@ -103,7 +106,7 @@ const (
 	ScopeTooLarge   Rule = "scope_too_large"
 	Tangled         Rule = "tangled"
 	UnknownAbove    Rule = "unknown_above"    // a parent that names a territory above that is not there
-	UnknownMove     Rule = "unknown_move"     // an accepted move of a building or to a parent that is not there
+	UnknownMove     Rule = "unknown_move"     // a decision on a building, a parent or ground that is not there (any more)
 	UnknownCompound Rule = "unknown_compound" // a building that names a compound that is not there
 )
 

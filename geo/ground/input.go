@@ -109,6 +109,8 @@ type Input struct {
 	// Moves are proposals a planner has accepted: by the code of a building that stands across parents' borders, the code
 	// of the parent whose border shall go round it.
 	Moves map[string]string
+	// Rulings are a planner's decisions on ground: on gaps, on overlaps, on strips that a border was or was not to be moved over.
+	Rulings []Ruling
 }
 
 // Options are the figures of a build. The zero value is the default of everything; a figure below 0 turns its rule off.
@@ -177,6 +179,7 @@ func (in Input) Sorted() Input {
 		return cmp.Or(cmp.Compare(c.Code, d.Code), compareShapes(c.Shape, d.Shape), slices.Compare(c.Counts, d.Counts))
 	})
 	in.Buildings = arranged(in.Buildings, compareBuildings)
+	in.Rulings = arranged(in.Rulings, func(r, s Ruling) int { return cmp.Or(r.At.Compare(s.At), cmp.Compare(r.To, s.To)) })
 	return in
 }
 

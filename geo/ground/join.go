@@ -146,7 +146,8 @@ func (j *joiner) collectBorders() {
 		along := all[i].along
 		along.take(all[i+1].along)
 		borders = append(borders, Border{A: min(a, b), B: max(a, b), Barrier: along.barrier, Name: along.name,
-			Length: crs.Distance(all[i].From, all[i].To), Walk: along.barrier.open() || all[i].crossing || all[i+1].crossing})
+			Length: crs.Distance(all[i].From, all[i].To), Walk: along.barrier.open() || all[i].crossing || all[i+1].crossing,
+			Sides: []arrange.Line{all[i].Line}})
 		i++
 	}
 	j.ground.Borders = summedBorders(borders)

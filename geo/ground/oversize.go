@@ -19,7 +19,7 @@ const (
 	secondRank
 	gapLines
 	gapLinesAgain
-	exhausted
+	exhausted = gapLinesAgain + 4 // what medial lines divided may be divided further
 )
 
 // relieve returns lines that divide the oversized blocks of the sector, and what to note as tried. Of a sector that has
@@ -43,7 +43,7 @@ func (s *sector) relieve(tried remedy) ([]segment, remedy) {
 	var lines []segment
 	for c := range over {
 		if over[c] {
-			lines = append(lines, s.divideCell(int32(c))...)
+			lines = append(lines, s.divideCell(int32(c), max(tried, secondRank)+1)...)
 		}
 	}
 	return lines, max(tried, secondRank) + 1
@@ -71,13 +71,16 @@ func (s *sector) secondRankIn(over []bool) (lines []segment) {
 }
 
 // divideCell returns lines that divide a cell: hexagons where it has points only and lies in a parent without lines, else
-// straight lines through gaps.
-func (s *sector) divideCell(c int32) []segment {
+// straight lines through gaps, else a medial line between two groups of buildings.
+func (s *sector) divideCell(c int32, trying remedy) []segment {
 	footprint := func(b int32) bool { return len(s.in.Buildings[b].Shape) > 0 }
 	if s.lineless(s.cells[c].owner) && !slices.ContainsFunc(s.cells[c].buildings, footprint) {
+		if trying > gapLinesAgain {
+			return nil
+		}
 		return s.hexagons(c)
 	}
-	k := &knife{sector: s, border: s.borderOf(c), origin: s.outlineStart(c)}
+	k := &knife{sector: s, cell: c, border: s.borderOf(c), origin: s.outlineStart(c), blunt: trying <= gapLinesAgain}
 	k.cut(k.items(c), nil, 0)
 	return k.lines
 }
@@ -135,17 +138,20 @@ func (s *sector) outlineStart(c int32) crs.Point {
 	return s.Nodes[s.Origin(s.Faces[s.cells[c].faces[0]].Cycles[0])]
 }
 
-// knife divides one cell by straight lines between its buildings.
+// knife divides one cell by lines between its buildings.
 type knife struct {
 	*sector
+	cell   int32
 	border []arrange.Line
 	origin crs.Point
+	blunt  bool // it may cut where buildings are in the way, so that the line makes a detour round them
 	lines  []segment
 }
 
 // item is a cluster of buildings: it is not to be cut.
 type item struct {
-	corners   []offset // from the origin, in millimetres
+	walls     []arrange.Line // of a point one of no length
+	corners   []offset       // their beginnings, from the origin, in millimetres
 	buildings int
 	load      int64
 }
@@ -166,19 +172,25 @@ func (k *knife) items(c int32) (items []item) {
 		it := &items[i]
 		it.buildings++
 		it.load += k.load(b)
-		if m := k.in.Buildings[b].Shape; len(m) > 0 {
-			for _, l := range sidesOf(m) {
-				it.corners = append(it.corners, k.flat(l.From))
-			}
-		} else {
-			it.corners = append(it.corners, k.flat(k.in.Buildings[b].At))
+		walls := sidesOf(k.in.Buildings[b].Shape)
+		if at := k.in.Buildings[b].At; len(walls) == 0 {
+			walls = []arrange.Line{{From: at, To: at}}
+		}
+		it.walls = append(it.walls, walls...)
+		for _, l := range walls {
+			it.corners = append(it.corners, k.flat(l.From))
 		}
 	}
 	return items
 }
 
+// flat returns where a point lies from the origin. Its steps are rounded one by one, so that no processor joins them with
+// what is done next.
 func (k *knife) flat(p crs.Point) offset {
-	return offset{float64(int64(p.Lon)-int64(k.origin.Lon)) * k.scale.lon, float64(int64(p.Lat)-int64(k.origin.Lat)) * k.scale.lat}
+	return offset{
+		float64(float64(int64(p.Lon)-int64(k.origin.Lon)) * k.scale.lon),
+		float64(float64(int64(p.Lat)-int64(k.origin.Lat)) * k.scale.lat),
+	}
 }
 
 // blade is a straight line: the places whose projection on the heading is at. A side of it is what is less.
@@ -218,8 +230,19 @@ func (k *knife) cut(items []item, bounds []bound, depth int) {
 		return
 	}
 	best, ok := k.best(items, bounds)
-	if !ok {
-		return
+	if !ok || best.hits > 0 {
+		if depth > 0 { // once the lines are there it is a cell of its own
+			return
+		}
+		if lines, found := k.medial(items); found {
+			for _, l := range lines {
+				k.lines = append(k.lines, segment{Line: l, of: ours})
+			}
+			return
+		}
+		if !ok || !k.blunt {
+			return
+		}
 	}
 	for _, chord := range best.chords {
 		k.lines = append(k.lines, segment{Line: chord, of: ours})
@@ -254,6 +277,7 @@ func (it item) extent(b blade) (lo, hi float64) {
 // stroke is a cut that may be made.
 type stroke struct {
 	blade
+	hits   int // items in its way
 	chords []arrange.Line
 	cost   float64
 }
@@ -320,7 +344,7 @@ func (k *knife) along(items []item, heading offset) (best stroke, ok bool) {
 		}
 		cost := float64(perHit*float64(hits)) + float64(perUneven*math.Abs(2*less-total)/total) - float64(metreOfGap*min(gap/1000, widestGap))
 		if !ok || cost < best.cost {
-			best, ok = stroke{blade: blade{heading, edges[i].at + gap/2}, cost: cost}, true
+			best, ok = stroke{blade: blade{heading, edges[i].at + gap/2}, hits: hits, cost: cost}, true
 		}
 	}
 	return best, ok

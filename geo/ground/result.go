@@ -163,7 +163,7 @@ func (s *sector) collectEdges(number []int32) {
 		switch {
 		case a >= 0 && b >= 0:
 			s.result.borders = append(s.result.borders, Border{A: min(a, b), B: max(a, b), Barrier: along.barrier, Name: along.name,
-				Length: crs.Distance(l.From, l.To), Walk: along.barrier.open() || passable})
+				Length: crs.Distance(l.From, l.To), Walk: along.barrier.open() || passable, Sides: []arrange.Line{l}})
 		case a >= 0:
 			s.result.rim = append(s.result.rim, rimEdge{l, a, s.otherOwner(e), along, passable})
 		case b >= 0:
@@ -199,6 +199,7 @@ func summedBorders(borders []Border) []Border {
 		if n := len(sums); n > 0 && sums[n-1].A == b.A && sums[n-1].B == b.B && sums[n-1].Barrier == b.Barrier && sums[n-1].Name == b.Name {
 			sums[n-1].Length += b.Length
 			sums[n-1].Walk = sums[n-1].Walk || b.Walk
+			sums[n-1].Sides = append(sums[n-1].Sides, b.Sides...)
 		} else {
 			sums = append(sums, b)
 		}
@@ -275,6 +276,16 @@ func (s *sector) findCut() {
 		for _, f := range h.faces {
 			if !s.stands[h.building].across && s.cellOf[f] != s.cellOf[h.faces[0]] {
 				s.result.cut = append(s.result.cut, h.building)
+			}
+		}
+	}
+	// Where a wall of a few steps was snapped away only the shapes tell. They are asked where a border may come near.
+	for i := range s.result.blocks {
+		block := &s.result.blocks[i]
+		sides := sidesOf(block.Shape)
+		for _, b := range block.Buildings {
+			if s.halos[b] != nil && !s.stands[b].across && !insideOf(&s.in.Buildings[b], block.Shape, sides) {
+				s.result.cut = append(s.result.cut, b)
 			}
 		}
 	}

@@ -58,14 +58,16 @@ func prepare(ctx context.Context, in Input, options Options) (*town, *coverage, 
 		return nil, nil, err
 	}
 	t.scale = scaleAt(either(t.options.Latitude, middleLat(box)))
-	c, err := cover(ctx, t.in.Parents, t.scale, t.options.CoverageWidth)
+	decided := newRulings(&t.in)
+	c, err := cover(ctx, t.in.Parents, decided, t.scale, t.options.CoverageWidth)
 	if err != nil {
 		return nil, nil, err
 	}
 	t.rank()
-	if err := conflate(ctx, c, t.in.Parents, linesOf(t.segments), t.scale, t.options.ConflationWidth); err != nil {
+	if err := conflate(ctx, c, t.in.Parents, decided, linesOf(t.segments), t.scale, t.options.ConflationWidth); err != nil {
 		return nil, nil, err
 	}
+	c.findings = append(c.findings, decided.report()...)
 	t.layOut()
 	if t.stands, err = settleFrontier(ctx, t, c); err != nil {
 		return nil, nil, err
@@ -245,7 +247,7 @@ func (t *town) markStraddlers(first int) (changed []int32) {
 	}
 	index := newNearby(lines, 1, 1)
 	for b := range t.in.Buildings {
-		if t.halos[b] == nil && len(t.in.Buildings[b].Shape) > 0 && meetsAny(t.in.Buildings[b].Shape, index) {
+		if t.halos[b] == nil && len(t.in.Buildings[b].Shape) > 0 && anyNear(t.in.Buildings[b].Shape, index, meet) {
 			changed = append(changed, t.giveHalo(int32(b))...)
 		}
 	}

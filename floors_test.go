@@ -12,7 +12,7 @@ var floors = [][]string{
 	{"geo/crs"},
 	{"geo/shape"},
 	{"geo/blockgraph", "geo/arrange", "geo/hex"},
-	{"geo/topo", "geo/apportion"},
+	{"geo/topo", "geo/apportion", "geo/verify"},
 	{"geo/partition", "geo/ground"},
 	{"plan"},
 	{"sql"},

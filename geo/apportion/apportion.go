@@ -10,6 +10,7 @@ import (
 	"container/heap"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Parent is an area whose blocks are to become grids.
@@ -18,15 +19,33 @@ type Parent struct {
 	Loads []float64
 	// Pieces is the number of pieces its blocks lie in: it needs at least as many grids. 0 counts as one piece.
 	Pieces int
-	// Blocks is its number of blocks: it can have no more grids.
+	// Blocks is its number of blocks: it can have no more grids. A parent without blocks, all of which are locked or dedicated grids,
+	// say, gets no grid.
 	Blocks int
+	// Min and Max bound its number of grids, where a planner says so; 0 for no bound. Equal ones fix it.
+	Min, Max int
+}
+
+// least and most return between which numbers of grids a parent's lies.
+func (p Parent) least() int {
+	if p.Blocks == 0 {
+		return 0
+	}
+	return max(1, p.Pieces, p.Min)
+}
+
+func (p Parent) most() int {
+	if p.Max > 0 {
+		return min(p.Blocks, p.Max)
+	}
+	return p.Blocks
 }
 
 // Shares is how many grids each parent gets.
 type Shares struct {
-	// Grids has one number a parent, at least one.
+	// Grids has one number a parent, at least one for each that has blocks.
 	Grids []int
-	// Full lists the parents that would have got more grids than they have blocks, in order; others got theirs.
+	// Full lists the parents that would have got more grids than they have blocks, or may have, in order; others got theirs.
 	Full []int
 	// Outside lists the parents whose average load lies outside the band however many grids they get, in order.
 	Outside []int
@@ -35,7 +54,7 @@ type Shares struct {
 	Heaviest float64
 }
 
-// Method is a divisor method: the next grid goes to the parent with the largest load/divisor.
+// Method is a divisor method: the next grid goes to the parent with the largest load/divisor; Equal takes all loads for the same.
 type Method uint8
 
 // The methods.
@@ -43,6 +62,7 @@ const (
 	Adams   Method = iota // smallest heaviest average; divisor a
 	Hill                  // equal proportions; divisor sqrt(a(a+1))
 	Webster               // major fractions; divisor a+1/2
+	Equal                 // the same number for each parent, as far as that goes
 )
 
 func (m Method) divisor(grids int) float64 {
@@ -67,9 +87,9 @@ func Number(parents []Parent, weights []float64, grids int, method Method) (*Sha
 	s := &Shares{Grids: make([]int, len(parents))}
 	least, most := 0, 0
 	for i, p := range parents {
-		s.Grids[i] = max(1, p.Pieces)
+		s.Grids[i] = p.least()
 		least += s.Grids[i]
-		most += p.Blocks
+		most += p.most()
 	}
 	if grids < least {
 		return nil, &TooFewError{Grids: grids, Least: least}
@@ -78,11 +98,23 @@ func Number(parents []Parent, weights []float64, grids int, method Method) (*Sha
 		return nil, &TooManyError{Grids: grids, Most: most}
 	}
 	load := mix(parents, weights)
-	s.give(parents, load, grids-least, method)
-	for i := range parents {
-		s.Heaviest = max(s.Heaviest, load[i]*float64(grids)/float64(s.Grids[i]))
+	counts := load
+	if method == Equal {
+		counts = slices.Repeat([]float64{1}, len(parents))
 	}
+	s.give(parents, counts, grids-least, method)
+	s.Heaviest = heaviest(load, s.Grids, grids)
 	return s, nil
+}
+
+// heaviest returns the largest average, as a multiple of that of all.
+func heaviest(load []float64, grids []int, all int) (most float64) {
+	for i, k := range grids {
+		if k > 0 {
+			most = max(most, load[i]*float64(all)/float64(k))
+		}
+	}
+	return most
 }
 
 // mix returns each parent's share of everything, weighted; the shares sum to 1 unless all loads are zero.
@@ -114,13 +146,16 @@ func (s *Shares) give(parents []Parent, load []float64, left int, method Method)
 	q := queue{load: load, key: make([]float64, len(parents))}
 	full := make([]bool, len(parents))
 	for i := range parents {
+		if parents[i].Blocks == 0 {
+			continue
+		}
 		q.key[i] = load[i] / method.divisor(s.Grids[i])
 		q.order = append(q.order, i)
 	}
 	heap.Init(&q)
 	for left > 0 {
 		i := q.order[0]
-		if s.Grids[i] == parents[i].Blocks {
+		if s.Grids[i] == parents[i].most() {
 			full[i] = load[i] > 0
 			heap.Pop(&q)
 			continue
@@ -160,18 +195,18 @@ func (q *queue) Less(i, j int) bool {
 	return a < b
 }
 
-// TooFewError reports that every parent, or every piece of one, needs a grid and there are fewer.
+// TooFewError reports that every parent, or every piece of one, needs a grid, or is to have more, and there are fewer.
 type TooFewError struct{ Grids, Least int }
 
 func (e *TooFewError) Error() string {
-	return fmt.Sprintf("%d grids are too few: the parents' pieces need at least %d", e.Grids, e.Least)
+	return fmt.Sprintf("%d grids are too few: the parents need at least %d", e.Grids, e.Least)
 }
 
-// TooManyError reports more grids than blocks.
+// TooManyError reports more grids than blocks, or than parents may have.
 type TooManyError struct{ Grids, Most int }
 
 func (e *TooManyError) Error() string {
-	return fmt.Sprintf("%d grids are too many: there are %d blocks", e.Grids, e.Most)
+	return fmt.Sprintf("%d grids are too many: the parents can have %d", e.Grids, e.Most)
 }
 
 // ParentError reports a parent that cannot be given grids.
@@ -185,8 +220,14 @@ func (e *ParentError) Error() string { return fmt.Sprintf("parent %d: %s", e.Par
 func check(parents []Parent, measures int) error {
 	for i, p := range parents {
 		switch {
-		case p.Blocks < 1:
-			return &ParentError{i, "it has no blocks"}
+		case p.Blocks < 0:
+			return &ParentError{i, fmt.Sprintf("%d blocks", p.Blocks)}
+		case p.Min < 0 || p.Max < 0 || p.Max > 0 && p.Min > p.Max:
+			return &ParentError{i, fmt.Sprintf("from %d to %d grids", p.Min, p.Max)}
+		case p.least() > p.most() && p.Min > p.Blocks:
+			return &ParentError{i, fmt.Sprintf("at least %d grids of %d blocks", p.Min, p.Blocks)}
+		case p.least() > p.most():
+			return &ParentError{i, fmt.Sprintf("at most %d grids for %d pieces", p.Max, p.Pieces)}
 		case p.Pieces < 0 || p.Pieces > p.Blocks:
 			return &ParentError{i, fmt.Sprintf("%d pieces of %d blocks", p.Pieces, p.Blocks)}
 		case len(p.Loads) != measures:

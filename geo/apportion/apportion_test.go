@@ -80,7 +80,10 @@ func TestNumberRefuses(t *testing.T) {
 		t.Errorf("201 grids for 200 blocks: %v", err)
 	}
 	for name, wrong := range map[string]Parent{
-		"no blocks":                 {Loads: []float64{1}},
+		"fewer blocks than none":    {Loads: []float64{1}, Blocks: -1},
+		"more grids than blocks":    {Loads: []float64{1}, Blocks: 3, Min: 4},
+		"fewer grids than pieces":   {Loads: []float64{1}, Blocks: 3, Pieces: 3, Max: 2},
+		"from more to fewer":        {Loads: []float64{1}, Blocks: 9, Min: 3, Max: 2},
 		"more pieces than blocks":   {Loads: []float64{1}, Pieces: 2, Blocks: 1},
 		"too few measures":          {Blocks: 1},
 		"a load that is no number":  {Loads: []float64{math.NaN()}, Blocks: 1},

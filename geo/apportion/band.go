@@ -13,6 +13,29 @@ func Band(parents []Parent, measure int, from, to float64) (*Shares, error) {
 	if !(from >= 0) || !(to > 0) || from > to || math.IsInf(to, 0) {
 		return nil, &BandError{from, to}
 	}
+	return each(parents, measure, func(load float64, least, most int) (int, float64) { return inBand(load, least, most, from, to) })
+}
+
+// AtMost gives each parent the fewest grids with which its average load of one measure is no more than most: fewer cannot do.
+// Whether so many can only a split tells. Where a parent may not have that many, or is to have more, it has as near as that
+// allows; those whose average is above most are listed in Outside. Errors are *BandError and *ParentError.
+func AtMost(parents []Parent, measure int, most float64) (*Shares, error) {
+	if !(most > 0) || math.IsInf(most, 0) {
+		return nil, &BandError{0, most}
+	}
+	return each(parents, measure, func(load float64, fewest, all int) (int, float64) {
+		grids := fewest
+		if load/most > float64(all) {
+			grids = all
+		} else if needed := math.Ceil(load / most); needed > float64(fewest) {
+			grids = int(needed)
+		}
+		return grids, max(0, load/float64(grids)-most)
+	})
+}
+
+// each gives every parent a number of grids of its own; choose says how many and how far off its average is then.
+func each(parents []Parent, measure int, choose func(load float64, least, most int) (int, float64)) (*Shares, error) {
 	measures := measure + 1
 	if len(parents) > 0 {
 		measures = len(parents[0].Loads)
@@ -25,8 +48,11 @@ func Band(parents []Parent, measure int, from, to float64) (*Shares, error) {
 	}
 	s := &Shares{Grids: make([]int, len(parents))}
 	for i, p := range parents {
+		if p.Blocks == 0 {
+			continue
+		}
 		load := p.Loads[measure]
-		grids, off := inBand(load, max(1, p.Pieces), p.Blocks, from, to)
+		grids, off := choose(load, p.least(), p.most())
 		s.Grids[i] = grids
 		s.Heaviest = max(s.Heaviest, load/float64(grids))
 		if off > 0 {

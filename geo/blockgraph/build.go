@@ -10,10 +10,11 @@ import (
 type Link struct {
 	A, B   int32
 	Length float64 // metres; 0 where it is not known
+	Cost   float64 // metres weighed by what runs along (MetreCost); 0 where nothing is known of that: Length then
 }
 
-// Build returns the graph of n blocks. A link given twice is one edge with both lengths, since two blocks may meet on
-// two banks of a pond. An end out of range, a block linked to itself, a length or load that is negative or not a
+// Build returns the graph of n blocks. A link given twice is one edge with both lengths and costs, since two blocks may meet on
+// two banks of a pond. An end out of range, a block linked to itself, a length, cost or load that is negative or not a
 // number, and a measure without n loads are errors. The loads are kept, not copied.
 func Build(n int, links []Link, loads [][]float64) (*Graph, error) {
 	if n < 0 || n > math.MaxInt32 {
@@ -39,8 +40,12 @@ func Build(n int, links []Link, loads [][]float64) (*Graph, error) {
 		g.Start[b+1] = g.Start[b] + degree[b]
 	}
 	for _, l := range links {
-		g.Edges[next[l.A]] = Edge{l.B, l.Length}
-		g.Edges[next[l.B]] = Edge{l.A, l.Length}
+		cost := l.Cost
+		if cost == 0 {
+			cost = l.Length
+		}
+		g.Edges[next[l.A]] = Edge{l.B, l.Length, cost}
+		g.Edges[next[l.B]] = Edge{l.A, l.Length, cost}
 		next[l.A]++
 		next[l.B]++
 	}
@@ -68,6 +73,8 @@ func (l Link) check(n int) error {
 		return fmt.Errorf("block %d is linked to itself", l.A)
 	case !(l.Length >= 0) || math.IsInf(l.Length, 0):
 		return fmt.Errorf("blocks %d and %d: %v is no length", l.A, l.B, l.Length)
+	case !(l.Cost >= 0) || math.IsInf(l.Cost, 0):
+		return fmt.Errorf("blocks %d and %d: %v is no cost", l.A, l.B, l.Cost)
 	}
 	return nil
 }
@@ -83,6 +90,7 @@ func (g *Graph) merge() {
 		for _, e := range row {
 			if kept > first && g.Edges[kept-1].To == e.To {
 				g.Edges[kept-1].Length += e.Length
+				g.Edges[kept-1].Cost += e.Cost
 				continue
 			}
 			g.Edges[kept] = e

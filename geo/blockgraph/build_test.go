@@ -10,11 +10,11 @@ import (
 )
 
 func TestBuild(t *testing.T) {
-	g, err := Build(4, []Link{{2, 0, 5}, {0, 1, 1}, {0, 2, 2}}, [][]float64{{1, 2, 3, 4}})
+	g, err := Build(4, []Link{{2, 0, 5, 0}, {0, 1, 1, 0.5}, {0, 2, 2, 4}}, [][]float64{{1, 2, 3, 4}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]Edge{{{1, 1}, {2, 7}}, {{0, 1}}, {{0, 7}}, {}}
+	want := [][]Edge{{{1, 1, 0.5}, {2, 7, 9}}, {{0, 1, 0.5}}, {{0, 7, 9}}, {}}
 	for b, edges := range want {
 		if diff := cmp.Diff(edges, append([]Edge{}, g.Neighbours(int32(b))...)); diff != "" {
 			t.Errorf("block %d: (-want +got)\n%s", b, diff)
@@ -34,11 +34,12 @@ func TestBuildRefuses(t *testing.T) {
 		loads [][]float64
 		want  string
 	}{
-		"an end out of range":   {[]Link{{0, 3, 1}}, nil, "link 0: blocks 0 and 3: out of range 0..2"},
-		"an end below zero":     {[]Link{{-1, 0, 1}}, nil, "out of range"},
-		"a block beside itself": {[]Link{{0, 1, 1}, {2, 2, 1}}, nil, "link 1: block 2 is linked to itself"},
-		"a length below zero":   {[]Link{{0, 1, -1}}, nil, "-1 is no length"},
-		"a length that is none": {[]Link{{0, 1, math.NaN()}}, nil, "NaN is no length"},
+		"an end out of range":   {[]Link{{0, 3, 1, 0}}, nil, "link 0: blocks 0 and 3: out of range 0..2"},
+		"an end below zero":     {[]Link{{-1, 0, 1, 0}}, nil, "out of range"},
+		"a block beside itself": {[]Link{{0, 1, 1, 0}, {2, 2, 1, 0}}, nil, "link 1: block 2 is linked to itself"},
+		"a length below zero":   {[]Link{{0, 1, -1, 0}}, nil, "-1 is no length"},
+		"a length that is none": {[]Link{{0, 1, math.NaN(), 0}}, nil, "NaN is no length"},
+		"a cost below zero":     {[]Link{{0, 1, 1, -2}}, nil, "-2 is no cost"},
 		"a load for each block": {nil, [][]float64{{1, 2, 3}, {1, 2}}, "measure 1 has 2 loads for 3 blocks"},
 		"a load below zero":     {nil, [][]float64{{1, -2, 3}}, "measure 0: block 1: -2 is no load"},
 		"a load without end":    {nil, [][]float64{{1, 2, math.Inf(1)}}, "block 2: +Inf is no load"},
@@ -62,7 +63,7 @@ func TestGraphIsSymmetric(t *testing.T) {
 				continue
 			}
 			length := float64(rapid.IntRange(0, 100).Draw(t, "length"))
-			links = append(links, Link{a, b, length})
+			links = append(links, Link{a, b, length, 0})
 			total += 2 * length
 		}
 		g, err := Build(n, links, nil)
@@ -93,7 +94,7 @@ func TestGraphIsSymmetric(t *testing.T) {
 }
 
 func TestPieces(t *testing.T) {
-	g, err := Build(6, []Link{{0, 1, 1}, {1, 2, 1}, {3, 4, 1}}, nil)
+	g, err := Build(6, []Link{{0, 1, 1, 0}, {1, 2, 1, 0}, {3, 4, 1, 0}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,5 +112,23 @@ func TestPieces(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" || count != c.count {
 			t.Errorf("%s: %d pieces, want %d (-want +got)\n%s", name, count, c.count, diff)
 		}
+	}
+}
+
+// The table has a cost for each barrier and none for other words; a border across a yard is dearer than metres alone, along a
+// river cheaper.
+func TestMetreCost(t *testing.T) {
+	for _, name := range BarrierNames() {
+		if _, ok := MetreCost(name); !ok {
+			t.Errorf("%s costs nothing", name)
+		}
+	}
+	if cost, ok := MetreCost("hedge"); ok || cost != 1 {
+		t.Errorf("a hedge costs %v, %v", cost, ok)
+	}
+	river, _ := MetreCost("river")
+	yard, _ := MetreCost("none")
+	if !(river < 1 && 1 < yard) {
+		t.Errorf("a river costs %v, a yard %v", river, yard)
 	}
 }

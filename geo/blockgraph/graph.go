@@ -19,4 +19,5 @@ type Graph struct {
 type Edge struct {
 	To     int32   // the block on the other side
 	Length float64 // of the shared border, in metres; 0 where it is not known
+	Cost   float64 // of a grid that ends here: metres weighed by what runs along (MetreCost)
 }

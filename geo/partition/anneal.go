@@ -10,26 +10,29 @@ import "math"
 // a matter of two grids; a sum over the measures instead of the worst of them rewards progress in each. In the first
 // stage the weight is so large that the border hardly counts and the target sinks below each worst deviation that is
 // reached; in the second the target stays and the weight swings, so that the search visits plans on both sides of what is
-// allowed.
+// allowed. What lies outside a band counts as so many times as much beyond a target. A move that breaks a tie is never made,
+// and one that mends a tie always.
 type search struct {
 	*layout
-	tree      *treeCutter
-	dice      *dice
-	tolerance float64
-	target    float64
-	weight    float64
-	heat      float64 // how much worse a move may make things, on average
-	chains    float64 // the share of moves that are chains
-	recuts    float64 // the share of moves that are recuts
-	best      split
-	moves     int // since the best plan was kept
+	tree   *treeCutter
+	dice   *dice
+	target float64
+	weight float64
+	heat   float64 // how much worse a move may make things, on average
+	chains float64 // the share of moves that are chains
+	recuts float64 // the share of moves that are recuts
+	best   split
+	moves  int // since the best plan was kept
 
 	was         []int32 // what recut puts back
 	below, rest []int32 // what recut cuts
 }
 
-func newSearch(r *region, tolerance float64, d *dice) *search {
-	s := &search{layout: newLayout(r), tree: newTreeCutter(r, d), dice: d, tolerance: tolerance, best: split{worst: math.Inf(1)}}
+// bandPull is how many times what lies outside the band counts.
+const bandPull = 4
+
+func newSearch(r *region, d *dice) *search {
+	s := &search{layout: newLayout(r), tree: newTreeCutter(r, d), dice: d, best: none}
 	// A few grids of a few blocks each are a puzzle, which chains solve; in many grids they cost more than they bring.
 	s.chains = 0.1
 	if r.grids <= 8 {
@@ -48,8 +51,8 @@ func (s *search) start(at []int32) {
 // note keeps the plan the search stands on, if it is better than the best so far.
 func (s *search) note() {
 	s.moves = 0
-	now := split{worst: s.worst(), cost: s.cost()}
-	if better(now, s.best, s.tolerance) {
+	now := split{clash: s.clash, out: s.outside(), worst: s.worst(), cost: s.cost()}
+	if better(now, s.best, s.r.tolerance) {
 		s.best = s.keep()
 	}
 }
@@ -63,6 +66,9 @@ func (s *search) excess(g int32) (sum float64) {
 	for _, load := range s.load[int(g)*m : int(g)*m+m] {
 		sum += s.over(load)
 	}
+	if s.r.band >= 0 {
+		sum += bandPull * s.r.off(s.load[int(g)*m+s.r.band])
+	}
 	return sum
 }
 
@@ -74,6 +80,9 @@ func (s *search) change(v, to int32) (worse, grow float64) {
 	for i := range m {
 		from, into, share := s.load[a+i], s.load[b+i], s.r.share[w+i]
 		sum += s.over(from-share) + s.over(into+share) - s.over(from) - s.over(into)
+		if i == s.r.band {
+			sum += bandPull * (s.r.off(from-share) + s.r.off(into+share) - s.r.off(from) - s.r.off(into))
+		}
 	}
 	grow = s.borderAfter(v, to)
 	return float64(s.weight*sum) + grow/s.r.meanLength + float64(s.movedBy(v, to)*float64(s.r.n())), grow
@@ -124,8 +133,12 @@ func (s *search) flip() bool {
 	if !ok {
 		return false
 	}
+	clash := s.clashBy(v, to)
+	if clash > 0 {
+		return false
+	}
 	worse, grow := s.change(v, to)
-	if !s.dice.accepts(worse, s.heat) || !s.allows(s.moved+s.movedBy(v, to), s.moved) || !s.canLeave(v) {
+	if clash == 0 && !s.dice.accepts(worse, s.heat) || !s.allows(s.moved+s.movedBy(v, to), s.moved) || !s.canLeave(v) {
 		return false
 	}
 	s.move(v, to, grow)
@@ -138,11 +151,13 @@ func (s *search) chain() bool {
 	if !ok || !s.canLeave(v) {
 		return false
 	}
-	from, was := s.at[v], s.moved
+	from, was, clash := s.at[v], s.moved, s.clash
 	first, grow := s.change(v, to)
 	s.move(v, to, grow)
 	if u, on, ok := s.pickFrom(to, v); ok {
-		if second, further := s.change(u, on); s.dice.accepts(first+second, s.heat) && s.allows(s.moved+s.movedBy(u, on), was) && s.canLeave(u) {
+		second, further := s.change(u, on)
+		if s.clash+s.clashBy(u, on) <= clash && s.dice.accepts(first+second, s.heat) &&
+			s.allows(s.moved+s.movedBy(u, on), was) && s.canLeave(u) {
 			s.move(u, on, further)
 			return true
 		}

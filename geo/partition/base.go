@@ -1,6 +1,9 @@
 package partition
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // What a block of an existing division is to the search, where it is not the number of a grid.
 const (
@@ -15,7 +18,17 @@ type base struct {
 	grid   []int32   // the grid of plan that each block has in the division, or newGround or dissolved
 	share  []float64 // what each block is of the region's load in the first balanced measure
 	budget float64   // the share of that load that may change grid; no less than what plan itself changes
+	pin    []int32   // by block: the grid of plan it is locked in, free where it is not; nil without locks
+
+	block []int32 // by block of the region's inside: its grid in the division
+	load  []float64
 }
+
+// What a block is to the locks where it is not the number of a grid: free, or locked in a grid that could not be kept.
+const (
+	free = -2
+	lost = -1
+)
 
 // changed returns the share of the load that is in another grid than in the division.
 func (b *base) changed(at []int32) (sum float64) {
@@ -27,10 +40,30 @@ func (b *base) changed(at []int32) (sum float64) {
 	return sum
 }
 
-// takeBase begins a region's plan with what the problem's base is in it.
-func (r *region) takeBase(p *Problem) {
-	s := seeding{r: r, at: make([]int32, r.n())}
-	s.takeOver(p.Base)
+// changedBlocks returns the share of the load that is in another grid than in the division, block by block.
+func (b *base) changedBlocks(r *region, at []int32) float64 {
+	var moved, all float64
+	for i, load := range b.load {
+		all += load
+		if b.block[i] >= 0 && b.name[at[r.node[i]]] != b.block[i] {
+			moved += load
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return moved / all
+}
+
+// takeBase begins a region's plan with what the problem's base is in it. Of blocks kept together that the base has in several
+// grids the heaviest part says where they are, and what the others weigh is taken off the budget.
+func (r *region) takeBase(p *Problem, rules *rules) {
+	division := r.divisionOf(p)
+	s := seeding{r: r, at: make([]int32, r.n()), locked: make([]bool, r.n()), division: division}
+	for i, b := range r.inside {
+		s.locked[r.node[i]] = s.locked[r.node[i]] || rules.locked[b]
+	}
+	s.takeOver()
 	s.settlePieces()
 	for len(s.name) > r.grids {
 		s.dissolve(s.lightest())
@@ -45,18 +78,71 @@ func (r *region) takeBase(p *Problem) {
 	for g, name := range s.name {
 		now[name] = int32(g)
 	}
-	for v, block := range r.blocks {
+	for v, name := range division {
 		b.share[v] = r.share[v*len(r.load)] / float64(r.grids)
 		b.grid[v] = newGround
-		if name := p.Base[block]; name >= 0 {
+		if name >= 0 {
 			b.grid[v] = dissolved
 			if g, stays := now[name]; stays {
 				b.grid[v] = g
 			}
 		}
+		if s.locked[v] {
+			if b.pin == nil {
+				b.pin = slices.Repeat([]int32{free}, r.n())
+			}
+			if b.pin[v] = b.grid[v]; b.grid[v] == dissolved {
+				b.pin[v] = lost
+			}
+		}
 	}
-	b.budget = max(p.MaxChange, b.changed(b.plan)) + same
+	forced := 0.0
+	for i, block := range r.inside {
+		load := 1.0
+		if !r.idle {
+			load = p.Graph.Loads[p.Balance[r.measures[0]]][block]
+		}
+		b.block, b.load = append(b.block, p.Base[block]), append(b.load, load)
+		if p.Base[block] >= 0 && p.Base[block] != division[r.node[i]] {
+			forced += load / r.ideal[0] / float64(r.grids)
+		}
+	}
+	b.budget = max(p.MaxChange-forced, b.changed(b.plan)) + same
 	r.base = b
+}
+
+// divisionOf returns the grid of the base that each block of the region is in; of several kept together, the one that the
+// heaviest part is in.
+func (r *region) divisionOf(p *Problem) []int32 {
+	type part struct {
+		grid int32
+		load float64
+	}
+	parts := make([][]part, r.n())
+	for i, b := range r.inside {
+		grid, load := p.Base[b], 0.0
+		for _, m := range r.measures {
+			load += p.Graph.Loads[p.Balance[m]][b]
+		}
+		of := &parts[r.node[i]]
+		k := slices.IndexFunc(*of, func(p part) bool { return p.grid == grid })
+		if k < 0 {
+			k = len(*of)
+			*of = append(*of, part{grid: grid})
+		}
+		(*of)[k].load += load
+	}
+	division := make([]int32, r.n())
+	for v, of := range parts {
+		best := part{grid: -1}
+		for _, p := range of {
+			if p.grid >= 0 && (best.grid < 0 || p.load > best.load) {
+				best = p
+			}
+		}
+		division[v] = best.grid
+	}
+	return division
 }
 
 // seeding makes an existing division into a plan.
@@ -65,6 +151,9 @@ type seeding struct {
 	at   []int32   // the grid of each block, -1 in none
 	name []int32   // by grid: the division's own number, -1 for a new one
 	load []float64 // by grid, in ideals, of all measures together
+
+	division []int32 // by block: its grid in the division, below 0 for none
+	locked   []bool  // by block
 }
 
 func (s *seeding) weight(v int32) (sum float64) {
@@ -75,30 +164,35 @@ func (s *seeding) weight(v int32) (sum float64) {
 	return sum
 }
 
-// takeOver makes a grid of each of the division's; of one that lies in pieces the heaviest stays.
-func (s *seeding) takeOver(division []int32) {
+// takeOver makes a grid of each of the division's; of one that lies in pieces the heaviest stays, of those with the most
+// locked blocks.
+func (s *seeding) takeOver() {
 	type piece struct {
 		blocks []int32
 		load   float64
+		locked int
 	}
 	var names []int32
 	heaviest := map[int32]piece{}
 	seen := make([]bool, s.r.n())
 	for v := range int32(s.r.n()) {
 		s.at[v] = -1
-		name := division[s.r.blocks[v]]
+		name := s.division[v]
 		if seen[v] || name < 0 {
 			continue
 		}
-		p := piece{blocks: s.reach(v, seen, func(u int32) bool { return division[s.r.blocks[u]] == name })}
+		p := piece{blocks: s.reach(v, seen, func(u int32) bool { return s.division[u] == name })}
 		for _, u := range p.blocks {
 			p.load += s.weight(u)
+			if s.locked[u] {
+				p.locked++
+			}
 		}
 		had, known := heaviest[name]
 		if !known {
 			names = append(names, name)
 		}
-		if !known || p.load > had.load {
+		if !known || p.locked > had.locked || p.locked == had.locked && p.load > had.load {
 			heaviest[name] = p
 		}
 	}
@@ -149,7 +243,7 @@ func (s *seeding) settlePieces() {
 	}
 }
 
-// lightest returns the lightest grid that is not alone in its piece.
+// lightest returns the lightest grid that is not alone in its piece, of those without a locked block if there are any.
 func (s *seeding) lightest() int32 {
 	inPiece := make([]map[int32]bool, len(s.r.pieceGrids))
 	for v, g := range s.at {
@@ -160,9 +254,18 @@ func (s *seeding) lightest() int32 {
 			inPiece[c][g] = true
 		}
 	}
+	holds := make([]bool, len(s.name))
+	for v, g := range s.at {
+		if g >= 0 && s.locked[v] {
+			holds[g] = true
+		}
+	}
 	least := int32(-1)
 	for v, g := range s.at {
-		if g >= 0 && len(inPiece[s.r.piece[v]]) > 1 && (least < 0 || s.load[g] < s.load[least]) {
+		if g < 0 || len(inPiece[s.r.piece[v]]) <= 1 {
+			continue
+		}
+		if least < 0 || holds[least] && !holds[g] || holds[least] == holds[g] && s.load[g] < s.load[least] {
 			least = g
 		}
 	}
@@ -225,7 +328,7 @@ func (s *seeding) heaviest() int32 {
 	return most
 }
 
-// cut makes a new grid of the lighter part of a grid, where the best of some random trees is best cut.
+// cut makes a new grid of the lighter part of a grid, or of the one without locked blocks, where the best of some random trees is best cut.
 func (s *seeding) cut(t *treeCutter, g int32) {
 	var blocks []int32
 	for v, at := range s.at {
@@ -237,7 +340,8 @@ func (s *seeding) cut(t *treeCutter, g int32) {
 	old := s.load[g]
 	s.add(-1, below)
 	fresh := int32(len(s.name) - 1)
-	if s.load[fresh] > old/2 {
+	if locked := func(v int32) bool { return s.locked[v] }; slices.ContainsFunc(below, locked) ||
+		s.load[fresh] > old/2 && !slices.ContainsFunc(rest, locked) {
 		for _, v := range below {
 			s.at[v] = g
 		}

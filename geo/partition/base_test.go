@@ -59,9 +59,7 @@ func TestPlanStaysNearItsBase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Check(p, after.At); err != nil {
-			t.Fatal(err)
-		}
+		checked(t, p, after)
 		for i, r := range after.Parents {
 			if r.Changed > p.MaxChange+1e-9 {
 				t.Fatalf("parent %d: %v changed, allowed %v", i, r.Changed, p.MaxChange)
@@ -92,9 +90,7 @@ func TestAnyBaseIsTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Check(p, s.At); err != nil {
-			t.Fatal(err)
-		}
+		checked(t, p, s)
 		first := 0
 		for i, k := range p.Grids {
 			names := slices.Clone(s.From[first : first+k])

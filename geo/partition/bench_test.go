@@ -2,10 +2,12 @@ package partition
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +17,7 @@ import (
 
 	"gridwright/geo/apportion"
 	"gridwright/geo/blockgraph"
+	"gridwright/geo/verify"
 )
 
 // graphs is where real graphs to split lie, beside the repository.
@@ -136,6 +139,111 @@ func BenchmarkHudson(b *testing.B) {
 	}
 }
 
+// BenchmarkBand splits for a band of 900 to 1,500 people a grid, and for comparison by the deviation alone.
+func BenchmarkBand(b *testing.B) {
+	for _, graph := range []string{"hudson_120_369", "cook_bg_2010"} {
+		for _, alone := range []bool{false, true} {
+			name := graph
+			if alone {
+				name += ", by deviation alone"
+			}
+			b.Run(name, func(b *testing.B) {
+				p := real(b, graph)
+				band := &Band{From: 900, To: 1500}
+				p.Tolerance, p.Band = 0.05, band
+				if graph != "hudson_120_369" {
+					band.From, band.To = 100_000, 110_000
+				}
+				p.Grids = bandNumbers(b, p)
+				if alone {
+					p.Band = nil
+				}
+				var s *Solution
+				for b.Loop() {
+					s = solve(b, p)
+				}
+				p.Band = band
+				report := verify.Split(p.verifyRules(nil), s.At)
+				var grids, bounded int
+				var load float64
+				for i, r := range s.Parents {
+					k, off := report.Outside(i)
+					grids, load = grids+k, load+off
+					if off <= r.OutsideLoadLeast+1e-6 {
+						bounded++
+					}
+				}
+				b.ReportMetric(float64(grids), "outside")
+				b.ReportMetric(load, "people")
+				b.ReportMetric(float64(len(report.Grids)), "grids")
+				b.ReportMetric(report.CutPerimeter, "border")
+				if !alone {
+					b.ReportMetric(float64(bounded), "proven")
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkExplain says why parents miss 5 %, and finds what would help.
+func BenchmarkExplain(b *testing.B) {
+	p := hudson(b, 1)
+	p.Tolerance = 0.05
+	s := solve(b, p)
+	var all []Why
+	var err error
+	for b.Loop() {
+		if all, err = Explain(context.Background(), p, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	enough := 0
+	for _, w := range all {
+		if len(w.Relaxations) > 1 && w.Relaxations[0].Enough {
+			enough++
+		}
+	}
+	b.ReportMetric(float64(len(all)), "missed")
+	b.ReportMetric(float64(enough), "helped")
+}
+
+// BenchmarkAlternatives looks for three plans a fifth of the load apart.
+func BenchmarkAlternatives(b *testing.B) {
+	p := real(b, "ok_tract_2010")
+	p.Grids, p.Tolerance, p.Effort = []int{40}, 0.05, 400
+	var all []Alternative
+	var err error
+	for b.Loop() {
+		if all, err = Alternatives(context.Background(), p, Variety{Plans: 3, Distance: 0.2, Deviation: 0.01, Border: 0.15}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(all)), "plans")
+	b.ReportMetric(all[len(all)-1].Border/all[0].Border, "border-of-best")
+	b.ReportMetric(all[len(all)-1].Apart, "apart")
+}
+
+// bandNumbers gives the parents of a problem their numbers by its band.
+func bandNumbers(b testing.TB, p Problem) []int {
+	parents := make([]apportion.Parent, 1)
+	for block, load := range p.Graph.Loads[0] {
+		i := p.parentOf(int32(block))
+		for i >= len(parents) {
+			parents = append(parents, apportion.Parent{})
+		}
+		if parents[i].Loads == nil {
+			parents[i].Loads = []float64{0}
+		}
+		parents[i].Blocks++
+		parents[i].Loads[0] += load
+	}
+	shares, err := apportion.Band(parents, 0, p.Band.From, p.Band.To)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return shares.Grids
+}
+
 // published holds graphs whose smallest number of cut edges within 0.5 % of balance is known by proof (H. Validi and
 // A. Buchanan, Political districting to minimize cut edges, Mathematical Programming Computation, 2022); of ut_tract
 // only that it lies from 66 to 79.
@@ -242,5 +350,40 @@ func TestQualityFloor(t *testing.T) {
 		if got := borderOf(p, s.At); s.Parents[0].MaxDeviation > 0.005+same || got < float64(c.cut) || got > 1.1*float64(c.cut) {
 			t.Errorf("%s: %v borders cut at %v; proven best %d", c.name, got, s.Parents[0].MaxDeviation, c.cut)
 		}
+	}
+}
+
+// Numbers given out by load leave parents whose blocks allow nothing good; a grid more or fewer there lowers the worst that is proven.
+func TestNumbersGivenOutAgain(t *testing.T) {
+	p := hudson(t, 1)
+	shares := &apportion.Shares{Grids: slices.Clone(p.Grids)}
+	bounds := NewParents(&p)
+	bound := func(parent, grids int) float64 {
+		worst, _, err := bounds.Bound(parent, grids)
+		if err != nil {
+			return math.Inf(1)
+		}
+		return worst
+	}
+	parents := make([]apportion.Parent, len(p.Grids))
+	for b, i := range p.Parent {
+		if parents[i].Loads == nil {
+			parents[i].Loads = []float64{0}
+		}
+		parents[i].Blocks++
+		parents[i].Loads[0] += p.Graph.Loads[0][b]
+	}
+	worst := func(grids []int) (w float64) {
+		for i, k := range grids {
+			w = max(w, bound(i, k))
+		}
+		return w
+	}
+	before := worst(p.Grids)
+	moves := apportion.Again(parents, []float64{1}, shares, 1.5, bound)
+	if after := worst(shares.Grids); len(moves) == 0 || after >= before {
+		t.Errorf("%d moves, the worst bound was %v and is %v", len(moves), before, after)
+	} else {
+		t.Logf("%d moves, worst bound %.3f -> %.3f, heaviest average %.3f", len(moves), before, after, shares.Heaviest)
 	}
 }

@@ -29,6 +29,8 @@ const (
 type bound struct {
 	value     float64
 	argument  string
+	measure   int // that the argument counts, as a position in the region's measures; -1 for all
+	band      bandBound
 	byMeasure []float64 // one entry a measure that is balanced in the region
 }
 
@@ -38,26 +40,26 @@ func (b *bound) raise(measure int, value float64, argument string) {
 		return
 	}
 	b.byMeasure[measure] = max(b.byMeasure[measure], value)
-	b.raiseAll(value, argument)
+	b.raiseTo(value, argument, measure)
 }
 
-func (b *bound) raiseAll(value float64, argument string) {
+func (b *bound) raiseAll(value float64, argument string) { b.raiseTo(value, argument, -1) }
+
+func (b *bound) raiseTo(value float64, argument string, measure int) {
 	if value > b.value {
-		b.value, b.argument = value, argument
+		b.value, b.argument, b.measure = value, argument, measure
 	}
 }
 
 // bound returns the strongest of the cheap arguments. Each holds for every measure on its own, and with it for the
 // worst of them.
 func (r *region) bound() bound {
-	b := bound{byMeasure: make([]float64, len(r.load))}
-	if r.grids == 1 {
+	b := bound{byMeasure: make([]float64, len(r.load)), band: r.bandBound()}
+	if r.grids <= 1 {
 		return b
 	}
 	for m := range r.load {
-		loads := slices.Clone(r.load[m])
-		slices.Sort(loads)
-		slices.Reverse(loads)
+		loads, _ := r.items(m)
 		for v := range loads {
 			loads[v] /= r.ideal[m]
 		}
@@ -75,15 +77,22 @@ func (r *region) bound() bound {
 // crowding returns the load some grid must carry because there are more heavy blocks than grids: the j+1 lightest of
 // the j*k+1 heaviest, for the best j. loads fall.
 func crowding(loads []float64, grids int) float64 {
-	var most float64
+	most, _ := crowdAt(loads, grids)
+	return most
+}
+
+// crowdAt returns that load with the j.
+func crowdAt(loads []float64, grids int) (most float64, at int) {
 	for j := 1; j*grids < len(loads); j++ {
 		var sum float64
 		for _, w := range loads[j*grids-j : j*grids+1] {
 			sum += w
 		}
-		most = max(most, sum)
+		if sum > most {
+			most, at = sum, j
+		}
 	}
-	return most
+	return most, at
 }
 
 // rest returns by how much some grid without a block above the ideal must stay under it. loads fall and sum to the
@@ -129,28 +138,35 @@ const mostSums = 1 << 20
 // nearestSum returns how far from the ideal the nearest sum of blocks is: every grid is such a sum. Only whole counts
 // are looked at, up to twice the ideal; beyond that the empty sum would be nearer.
 func (r *region) nearestSum(m int) float64 {
-	divisor := commonDivisor(r.load[m])
-	if divisor == 0 {
+	reach, divisor, ok := r.sums(m, 2)
+	if !ok {
 		return 0
-	}
-	limit := int(2 * r.ideal[m] / divisor)
-	if limit > mostSums || r.n() > 1<<13 {
-		return 0
-	}
-	reach := make([]uint64, limit/64+1)
-	reach[0] = 1
-	for _, w := range r.load[m] {
-		if shift := int(w / divisor); shift > 0 && shift <= limit {
-			orShifted(reach, shift)
-		}
 	}
 	nearest := 1.0
-	for s := 1; s <= limit; s++ {
+	for s := 1; s < 64*len(reach); s++ {
 		if reach[s/64]>>(s%64)&1 == 1 {
 			nearest = min(nearest, math.Abs(float64(s)*divisor/r.ideal[m]-1))
 		}
 	}
 	return nearest
+}
+
+// sums returns which multiples of a divisor are sums of blocks, as bits, up to so many ideals. ok is false where loads are no
+// whole counts or there are too many.
+func (r *region) sums(m int, ideals float64) (reach []uint64, divisor float64, ok bool) {
+	if divisor = commonDivisor(r.load[m]); divisor == 0 || ideals*r.ideal[m]/divisor > mostSums || r.n() > 1<<13 {
+		return nil, 0, false
+	}
+	limit := int(ideals * r.ideal[m] / divisor)
+	reach = make([]uint64, limit/64+1)
+	reach[0] = 1
+	loads, _ := r.items(m)
+	for _, w := range loads {
+		if shift := int(w / divisor); shift > 0 && shift <= limit {
+			orShifted(reach, shift)
+		}
+	}
+	return reach, divisor, true
 }
 
 // orShifted sets bits |= bits << shift.
@@ -170,29 +186,20 @@ func (b *bound) raisePieces(r *region) {
 	if len(r.pieceGrids) < 2 {
 		return
 	}
-	loads := make([][]float64, len(r.pieceGrids))
-	blocks := make([]int, len(r.pieceGrids))
-	for c := range loads {
-		loads[c] = make([]float64, len(r.load))
-	}
-	for v, c := range r.piece {
-		blocks[c]++
-		for m := range r.load {
-			loads[c][m] += r.load[m][v] / r.ideal[m]
-		}
-	}
-	worst := func(loads [][]float64) (d float64) {
-		for c, k := range sharePieces(loads, blocks, r.grids) {
-			d = max(d, deviationOf(loads[c], k))
+	pieces := r.pieces()
+	worst := func(pieces []portion) (d float64) {
+		shares, _ := sharePieces(pieces, r.grids, func(portion, int) float64 { return 0 })
+		for c, k := range shares {
+			d = max(d, deviationOf(pieces[c].loads, k))
 		}
 		return d
 	}
 	for m := range r.load {
-		alone := make([][]float64, len(loads))
-		for c := range loads {
-			alone[c] = loads[c][m : m+1]
+		alone := slices.Clone(pieces)
+		for c := range alone {
+			alone[c].loads = alone[c].loads[m : m+1]
 		}
 		b.raise(m, worst(alone)-1e-12, BoundPieces)
 	}
-	b.raiseAll(worst(loads)-1e-12, BoundPieces)
+	b.raiseAll(worst(pieces)-1e-12, BoundPieces)
 }

@@ -11,10 +11,29 @@ const mostBridges = 1 << 11
 // With light parts c1 <= c2 <= ... beside a block of load w (all in ideals), no deviation d is possible for which the
 // first i parts are all lighter than 1-d and w+c1+...+ci is above 1+d. So every d is at least min(1-ci, w+c1+...+ci-1).
 func (r *region) bridges(m int) float64 {
+	worst, _ := r.bridge(m)
+	return worst
+}
+
+// bridge returns that with the block.
+func (r *region) bridge(m int) (worst float64, node int32) {
+	r.eachBridge(m, func(v int32, parts []float64) {
+		sum := r.load[m][v] / r.ideal[m]
+		for _, c := range parts {
+			sum += c
+			if d := min(1-c, sum-1); d > worst {
+				worst, node = d, v
+			}
+		}
+	})
+	return worst, node
+}
+
+// eachBridge calls f with each block that holds its piece together and the loads, in ideals and rising, of the parts it falls into without it.
+func (r *region) eachBridge(m int, f func(v int32, parts []float64)) {
 	if r.n() > mostBridges {
-		return 0
+		return
 	}
-	var worst float64
 	seen := make([]int32, r.n())
 	var todo []int32
 	for v := range int32(r.n()) {
@@ -44,11 +63,6 @@ func (r *region) bridges(m int) float64 {
 			continue
 		}
 		slices.Sort(parts)
-		sum := r.load[m][v] / r.ideal[m]
-		for _, c := range parts {
-			sum += c
-			worst = max(worst, min(1-c, sum-1))
-		}
+		f(v, parts)
 	}
-	return worst
 }

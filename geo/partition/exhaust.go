@@ -9,36 +9,72 @@ import (
 // stepsASweep is how many steps of the exhaustive search a sweep of effort buys.
 const stepsASweep = 2000
 
-// exhaust goes through all splits that might have a smaller worst deviation than the best plan. It ends with a better
-// plan, with the proof that there is none, or with neither when its steps are used up. The loose reduction comes first:
-// it is smaller, and most often its best plan is one of the region too.
+// aim is what an exhaustive search is for.
+type aim uint8
+
+const (
+	aimDeviation aim = iota // the smallest worst deviation, of the plans with no more outside the band than the best
+	aimBand                 // the least outside the band
+	aimTies                 // any plan that breaks no tie
+)
+
+// exhaust goes through all splits that might be better than the best plan: first for one that breaks no tie, if that has not been
+// found, then for less outside the band, then for a smaller worst deviation. Each ends with a better plan, with the proof that
+// there is none, or with neither when its steps are used up; then nothing further is looked for.
 func (j *job) exhaust(ctx context.Context) {
+	if j.best.clash > 0 {
+		j.exhaustFor(ctx, aimTies)
+	}
+	if j.best.clash == 0 && j.best.out > j.bound.band.out+sameOut {
+		j.exhaustFor(ctx, aimBand)
+	}
+	if !j.best.misses(j.bound.band.out, math.Inf(1)) && j.best.worst > max(j.r.tolerance, j.bound.value)+same {
+		j.exhaustFor(ctx, aimDeviation)
+	}
+}
+
+// exhaustFor looks at reductions of the region, the loose one first: it is smaller, and most often its best plan is one of the
+// region too.
+func (j *job) exhaustFor(ctx context.Context, aim aim) {
 	ways := []int{anyBeside, threeBeside}
-	if j.best.worst > 1 {
+	if j.best.worst > 1 || aim == aimTies || j.r.band >= 0 && j.best.out >= j.r.bandFrom-sameOut {
 		ways = []int{noneBeside} // a grid of nothing but empty blocks might be part of a better plan
 	}
 	for _, most := range ways {
-		if j.best.worst <= max(j.p.Tolerance, j.bound.value)+same {
-			return
-		}
 		d, ok := j.r.reduce(most)
 		if !ok {
 			return
 		}
-		x := newExhaust(d, j.best.worst, j.hall.effort*stepsASweep)
+		x := newExhaust(d, aim, j.best, j.hall.effort*stepsASweep)
 		complete := x.run(ctx)
-		if better(x.plan, j.best, j.p.Tolerance) {
+		if better(x.plan, j.best, j.r.tolerance) {
 			j.best = x.plan
 		}
-		if !complete {
-			continue
-		}
-		least := min(x.limit, x.refused) - same/2
-		j.bound.raiseAll(least, BoundExhaustive)
-		if len(j.r.load) == 1 {
-			j.bound.byMeasure[0] = max(j.bound.byMeasure[0], least)
+		if complete && j.proves(x) {
+			return
 		}
 	}
+}
+
+// proves takes over what follows from all splits having been gone through, and reports whether nothing better can be found.
+func (j *job) proves(x *exhaust) bool {
+	switch x.aim {
+	case aimTies:
+		j.impossible = j.best.clash > 0
+		return true
+	case aimBand:
+		least := min(x.least, x.refused)
+		if least > sameOut {
+			j.bound.band.raise(least, 1, BoundExhaustive)
+		}
+		return j.best.out <= least+sameOut
+	}
+	least := min(x.limit, x.refused) - same/2
+	j.bound.raiseAll(least, BoundExhaustive)
+	if len(j.r.load) == 1 {
+		j.bound.byMeasure[0] = max(j.bound.byMeasure[0], least)
+	}
+	return j.best.worst <= max(j.r.tolerance, j.bound.value)+same
 }
 
 // whole reports whether every grid is in one piece.
@@ -74,25 +110,40 @@ func (l *layout) whole() bool {
 // what is left; all connected sets with the root that are neither too light nor too heavy are tried. A set grows by one
 // neighbour at a time, and a neighbour that was tried is barred from the sets that follow, so that each comes up once.
 //
-// limit is the worst deviation to get below; it sinks with every plan that is found. Sets of blocks are bits of a word.
+// limit is the worst deviation to get below and allow what may lie outside the band; what is aimed at sinks with every plan that
+// is found. Sets of blocks are bits of a word.
 type exhaust struct {
+	aim     aim
 	beside  []uint64
+	mates   []uint64
+	foes    []uint64
 	load    [][]float64 // by measure and block, in ideals
 	all     uint64
 	limit   float64
+	allow   float64
+	spent   float64 // what lies outside of the grids that are made
+	least   float64 // outside the band of the best plan, for aimBand
 	grids   []uint64
 	reduced *reduced
 	layout  *layout
 	plan    split   // the best that was found
-	refused float64 // the smallest worst deviation of a plan of the reduction that is none of the region
+	refused float64 // the smallest value of what is aimed at among plans of the reduction that are none of the region
 	steps   int
 	ctx     context.Context
 	stopped bool
 }
 
-func newExhaust(d *reduced, limit float64, steps int) *exhaust {
-	x := &exhaust{beside: d.beside, limit: limit, steps: steps, grids: make([]uint64, d.r.grids),
-		reduced: d, layout: newLayout(d.r), plan: split{worst: math.Inf(1)}, refused: math.Inf(1)}
+// newExhaust makes a search for what is better than a plan.
+func newExhaust(d *reduced, aim aim, than split, steps int) *exhaust {
+	x := &exhaust{aim: aim, beside: d.beside, mates: d.mates, foes: d.foes, steps: steps, grids: make([]uint64, d.r.grids),
+		limit: math.Inf(1), allow: math.Inf(1), least: than.out,
+		reduced: d, layout: newLayout(d.r), plan: none, refused: math.Inf(1)}
+	switch aim {
+	case aimDeviation:
+		x.limit, x.allow = than.worst, than.out+sameOut
+	case aimBand:
+		x.allow = than.out - sameOut
+	}
 	for range d.blocks {
 		x.all = x.all<<1 | 1
 	}
@@ -130,8 +181,40 @@ func (x *exhaust) sum(m int, set uint64) (sum float64) {
 }
 
 // low and high are what a grid may carry, a little less strict than the limit for the sake of rounding.
-func (x *exhaust) low() float64  { return 1 - x.limit + same/4 }
-func (x *exhaust) high() float64 { return 1 + x.limit - same/4 }
+func (x *exhaust) low(m int) float64 {
+	low := 1 - x.limit + same/4
+	if r := x.reduced.r; m == r.band {
+		low = max(low, r.bandFrom-(x.allow-x.spent))
+	}
+	return low
+}
+
+func (x *exhaust) high(m int) float64 {
+	high := 1 + x.limit - same/4
+	if r := x.reduced.r; m == r.band {
+		high = min(high, r.bandTo+(x.allow-x.spent))
+	}
+	return high
+}
+
+// off returns what a grid has outside the band.
+func (x *exhaust) off(set uint64) float64 {
+	if x.reduced.r.band < 0 {
+		return 0
+	}
+	return x.reduced.r.off(x.sum(x.reduced.r.band, set))
+}
+
+// closed reports whether a set holds no two that are to be apart, and of those to be together all or none.
+func (x *exhaust) closed(set uint64) bool {
+	for s := set; s != 0; s &= s - 1 {
+		v := bits.TrailingZeros64(s)
+		if x.foes[v]&set != 0 || x.mates[v]&^set != 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // reach returns the blocks of within that are connected to the block set.
 func (x *exhaust) reach(from, within uint64) uint64 {
@@ -167,26 +250,38 @@ func (x *exhaust) divide(left uint64, grids int) {
 
 // finish takes what is left as the last grid.
 func (x *exhaust) finish(left uint64) {
-	if left == 0 || x.reach(left&-left, left) != left {
+	if left == 0 || x.reach(left&-left, left) != left || !x.closed(left) {
 		return
 	}
 	x.grids[0] = left
-	var worst float64
+	var worst, out float64
 	for _, g := range x.grids {
+		out += x.off(g)
 		for m := range x.load {
 			worst = max(worst, math.Abs(x.sum(m, g)-1))
 		}
 	}
-	if worst >= x.limit-same/2 || worst >= x.refused {
+	value := worst
+	if x.aim == aimBand {
+		value = out
+	}
+	if out > x.allow || worst >= x.limit-same/2 || value >= x.refused {
 		return
 	}
 	x.layout.set(x.reduced.expand(x.grids))
 	if !x.layout.whole() {
-		x.refused = worst
+		x.refused = value
 		return
 	}
-	x.limit = worst
 	x.plan = x.layout.keep()
+	switch x.aim {
+	case aimDeviation:
+		x.limit = worst
+	case aimBand:
+		x.least, x.allow = out, out-sameOut
+	case aimTies:
+		x.stopped = true
+	}
 }
 
 // tightest returns the connected part of what is left with the fewest blocks; ok is false when the parts cannot all
@@ -214,8 +309,10 @@ func (x *exhaust) gridsOf(set uint64) (from, to int) {
 	from, to = 1, bits.OnesCount64(set)
 	for m := range x.load {
 		sum := x.sum(m, set)
-		from = max(from, int(math.Ceil(sum/x.high()-1e-9)))
-		if low := x.low(); low > 0 {
+		if high := x.high(m); high > 0 {
+			from = max(from, int(math.Ceil(sum/high-1e-9)))
+		}
+		if low := x.low(m); low > 0 {
 			to = min(to, int(sum/low+1e-9))
 		}
 	}
@@ -249,15 +346,18 @@ func (g *growth) grow(set, barred uint64) {
 		return
 	}
 	fits := true
-	for _, w := range g.load {
-		if w > x.high() {
+	for m, w := range g.load {
+		if w > x.high(m) {
 			return
 		}
-		fits = fits && w >= x.low()
+		fits = fits && w >= x.low(m)
 	}
-	if fits {
+	if fits && x.closed(set) {
 		x.grids[g.grids-1] = set
+		spent := x.spent
+		x.spent += x.off(set)
 		x.divide(g.left&^set, g.grids-1)
+		x.spent = spent
 	}
 	for {
 		front := g.around(set) &^ barred
@@ -265,6 +365,10 @@ func (g *growth) grow(set, barred uint64) {
 			return
 		}
 		v := bits.TrailingZeros64(front)
+		if x.foes[v]&set != 0 {
+			barred |= 1 << v
+			continue
+		}
 		for m := range g.load {
 			g.load[m] += x.load[m][v]
 		}
@@ -292,7 +396,7 @@ func (g *growth) canFinish(set, barred uint64) bool {
 	x := g.x
 	all := x.reach(set, g.part&^barred)
 	for m := range x.load {
-		if x.sum(m, all) < x.low() {
+		if x.sum(m, all) < x.low(m) {
 			return false
 		}
 	}
@@ -300,7 +404,7 @@ func (g *growth) canFinish(set, barred uint64) bool {
 	for ; barred != 0; barred &^= x.reach(barred&-barred, rest) {
 		p := x.reach(barred&-barred, rest)
 		for m := range x.load {
-			if x.sum(m, p) < x.low() {
+			if x.sum(m, p) < x.low(m) {
 				return false
 			}
 		}

@@ -11,6 +11,7 @@ type layout struct {
 	load   []float64 // in ideals, by grid, then measure: at grid*measures+measure
 	border float64   // length of all borders between grids
 	moved  float64   // the share of the load that is in another grid than in the region's base
+	clash  int       // ties that the split breaks
 	cuts   []int32   // the edges that lead to another grid, in no particular order
 	cutAt  []int32   // where in cuts each edge is, -1 where it is not
 
@@ -45,6 +46,7 @@ func (l *layout) set(at []int32) {
 	if l.r.base != nil {
 		l.moved = l.r.base.changed(at)
 	}
+	l.clash = l.clashes()
 	l.border, l.cuts = 0, l.cuts[:0]
 	for e, to := range l.r.to {
 		l.cutAt[e] = -1
@@ -84,6 +86,65 @@ func (l *layout) worst() float64 {
 		worst = max(worst, math.Abs(load-1))
 	}
 	return worst
+}
+
+// outside returns how much lies outside the band, in ideals; 0 without one.
+func (l *layout) outside() (sum float64) {
+	if l.r.band < 0 {
+		return 0
+	}
+	for i := l.r.band; i < len(l.load); i += len(l.r.load) {
+		sum += l.r.off(l.load[i])
+	}
+	return sum
+}
+
+// clashes counts the ties that are broken.
+func (l *layout) clashes() (count int) {
+	for v, ties := range l.r.ties {
+		for _, t := range ties {
+			if int(t.other) > v && (l.at[v] == l.at[t.other]) == t.apart {
+				count++
+			}
+		}
+	}
+	if b := l.r.base; b != nil {
+		for v, grid := range b.pin {
+			if grid != free && l.at[v] != grid {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// clashBy returns by how many more ties would be broken, were block v to go to grid to.
+func (l *layout) clashBy(v, to int32) (more int) {
+	if l.r.ties != nil {
+		from := l.at[v]
+		for _, t := range l.r.ties[v] {
+			change := 0
+			switch l.at[t.other] {
+			case from:
+				change = 1
+			case to:
+				change = -1
+			}
+			if t.apart {
+				change = -change
+			}
+			more += change
+		}
+	}
+	if b := l.r.base; b != nil && b.pin != nil && b.pin[v] != free {
+		if to != b.pin[v] {
+			more++
+		}
+		if l.at[v] != b.pin[v] {
+			more--
+		}
+	}
+	return more
 }
 
 // borderAfter returns by how much the border would grow, were block v to go to grid to.
@@ -129,6 +190,7 @@ func (l *layout) cost() float64 { return l.border + float64(l.moved*float64(l.r.
 func (l *layout) move(v, to int32, grow float64) {
 	l.border += grow
 	l.moved += l.movedBy(v, to)
+	l.clash += l.clashBy(v, to)
 	from := l.at[v]
 	m := len(l.r.load)
 	a, b, w := int(from)*m, int(to)*m, int(v)*m
@@ -206,21 +268,26 @@ func (l *layout) leader(walk int32) int32 {
 // split is a finished plan of a region with what it is judged by.
 type split struct {
 	at          []int32
+	clash       int     // broken ties
+	out         float64 // outside the band, in ideals
 	worst, cost float64
 }
+
+// none is what any split is better than.
+var none = split{clash: math.MaxInt, out: math.Inf(1), worst: math.Inf(1), cost: math.Inf(1)}
 
 // keep returns a copy of the layout as a split, with its sums made afresh so that no rounding of many moves is in them.
 func (l *layout) keep() split {
 	s := split{at: append([]int32(nil), l.at...)}
 	l.set(s.at)
-	s.worst, s.cost = l.countedWorst(), l.cost()
+	s.clash, s.cost = l.clash, l.cost()
+	s.out, s.worst = l.counted()
 	return s
 }
 
-// countedWorst returns the worst deviation of all grids, summed from the counts themselves: of whole counts it has no
-// rounding but that of one division.
-func (l *layout) countedWorst() float64 {
-	var worst float64
+// counted returns what lies outside the band and the worst deviation of all grids, summed from the counts themselves: of whole
+// counts they have no rounding but that of one division.
+func (l *layout) counted() (out, worst float64) {
 	sums := make([]float64, l.r.grids)
 	for m, load := range l.r.load {
 		clear(sums)
@@ -229,20 +296,38 @@ func (l *layout) countedWorst() float64 {
 		}
 		for _, sum := range sums {
 			worst = max(worst, math.Abs(sum/l.r.ideal[m]-1))
+			if m == l.r.band {
+				out += l.r.off(sum / l.r.ideal[m])
+			}
 		}
 	}
-	return worst
+	return out, worst
 }
 
-// same is how near two deviations must be to count as equal; far more than sums of counts lose to rounding.
-const same = 1e-12
+// same is how near two deviations must be to count as equal; far more than sums of counts lose to rounding. sameOut is the same
+// for what lies outside the band, a sum over the grids.
+const (
+	same    = 1e-12
+	sameOut = 1e-9
+)
 
-// better reports whether split a is to be preferred to b: the smaller worst deviation as far as it is beyond the
-// tolerance, then the lower cost.
+// better reports whether split a is to be preferred to b: the fewer broken ties, then the less outside the band, then the smaller
+// worst deviation as far as it is beyond the tolerance, then the lower cost.
 func better(a, b split, tolerance float64) bool {
+	if a.clash != b.clash {
+		return a.clash < b.clash
+	}
+	if a.out < b.out-sameOut || a.out > b.out+sameOut {
+		return a.out < b.out
+	}
 	da, db := max(a.worst, tolerance), max(b.worst, tolerance)
 	if math.Abs(da-db) > same {
 		return da < db
 	}
 	return a.cost < b.cost-1e-9*math.Abs(b.cost)
+}
+
+// misses reports whether a split breaks ties, has more outside the band than out, or a worse deviation than worst.
+func (s *split) misses(out, worst float64) bool {
+	return s.clash > 0 || s.out > out+sameOut || s.worst > worst+same
 }

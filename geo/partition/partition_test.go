@@ -91,9 +91,7 @@ func TestSplitIsWhatItSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Check(p, s.At); err != nil {
-			t.Fatal(err)
-		}
+		checked(t, p, s)
 		lowest, first := map[int32]int{}, 0
 		for b := len(s.At) - 1; b >= 0; b-- {
 			lowest[s.At[b]] = b
@@ -185,7 +183,7 @@ func TestExhaustAgreesWithAllSplits(t *testing.T) {
 			if !ok {
 				continue
 			}
-			x := newExhaust(d, limit, 1<<20)
+			x := newExhaust(d, aimDeviation, split{worst: limit}, 1<<20)
 			if !x.run(context.Background()) {
 				t.Fatal("it did not come to an end")
 			}
@@ -297,9 +295,7 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || s == nil || s.Stopped != StoppedCancelled {
 		t.Fatalf("%v, %v", s, err)
 	}
-	if err := Check(p, s.At); err != nil {
-		t.Error(err)
-	}
+	checked(t, p, s)
 	if s, err := SplitAll(ctx, p); !errors.Is(err, context.Canceled) || s != nil {
 		t.Errorf("cancelled before it began: %v, %v", s, err)
 	}
@@ -343,28 +339,5 @@ func TestProgress(t *testing.T) {
 	}
 	if worst != want {
 		t.Errorf("worst deviation %v at the end, the solution has %v", worst, want)
-	}
-}
-
-func TestCheck(t *testing.T) {
-	p := drawn(t, 2, `1111`)
-	p.Parent, p.Grids = []int32{0, 0, 0, 1}, []int{2, 1}
-	for name, c := range map[string]struct {
-		at   []int32
-		want string
-	}{
-		"a block forgotten":       {[]int32{0, 0, 1}, "3 blocks are assigned, the graph has 4"},
-		"no such grid":            {[]int32{0, 0, 1, 3}, "block 3 is in grid 3 of 3"},
-		"no grid":                 {[]int32{-1, 0, 1, 2}, "block 0 is in grid -1"},
-		"a grid across parents":   {[]int32{0, 0, 1, 1}, "block 3 of parent 1 is in grid 1 of parent 0"},
-		"an empty grid":           {[]int32{0, 0, 0, 2}, "grid 1 is empty"},
-		"a grid in several parts": {[]int32{0, 1, 0, 2}, "3 grids lie in 4 pieces"},
-	} {
-		if err := Check(p, c.at); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
-		}
-	}
-	if err := Check(p, []int32{0, 1, 1, 2}); err != nil {
-		t.Errorf("a good split: %v", err)
 	}
 }

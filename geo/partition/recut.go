@@ -13,20 +13,24 @@ func (s *search) recut() bool {
 	both := s.gather(v, a, b)
 	s.tree.grow(both)
 	s.below, s.rest = s.tree.part(s.bestCut(), s.below[:0], s.rest[:0])
-	if s.overlap(s.below, a) < s.overlap(s.rest, a) {
+	if x, y := s.pinned(s.below, a, b), s.pinned(s.rest, a, b); x < y || x == y && s.overlap(s.below, a) < s.overlap(s.rest, a) {
 		s.below, s.rest = s.rest, s.below
 	}
-	before, old, moved := s.excess(a)+s.excess(b), s.borderAround(both), s.moved
+	before, old, moved, clash := s.excess(a)+s.excess(b), s.borderAround(both), s.moved, s.clash
 	s.was = s.was[:0]
 	for _, u := range both {
 		s.was = append(s.was, s.at[u])
 	}
 	s.place(s.below, a)
 	s.place(s.rest, b)
+	if s.tied() {
+		s.clash = s.clashes()
+	}
 	now := s.borderAround(both)
 	worse := float64(s.weight*(s.excess(a)+s.excess(b)-before)) + (now-old)/s.r.meanLength + float64((s.moved-moved)*float64(s.r.n()))
-	if !s.dice.accepts(worse, s.heat) || !s.allows(s.moved, moved) {
+	if s.clash > clash || s.clash == clash && !s.dice.accepts(worse, s.heat) || !s.allows(s.moved, moved) {
 		s.putBack(both, a, b)
+		s.clash = clash
 		return false
 	}
 	s.border += now - old
@@ -61,15 +65,23 @@ func (s *search) bestCut() int32 {
 	t, m := s.tree, len(s.r.load)
 	t.sumCrossings()
 	all := t.below[int(t.order[0])*m : int(t.order[0])*m+m]
-	best, least := t.order[1], math.Inf(1)
+	t.sumTies()
+	best, least, fewest := t.order[1], math.Inf(1), math.MaxInt
 	for _, v := range t.order[1:] {
+		clash := t.clashAt(v, 1, 1)
+		if clash > fewest {
+			continue
+		}
 		var over float64
 		for i := range m {
 			load := t.below[int(v)*m+i]
 			over += s.over(load) + s.over(all[i]-load)
+			if i == s.r.band {
+				over += bandPull * (s.r.off(load) + s.r.off(all[i]-load))
+			}
 		}
-		if score := float64(s.weight*over) + t.crossing[v]/s.r.meanLength; score < least {
-			best, least = v, score
+		if score := float64(s.weight*over) + t.crossing[v]/s.r.meanLength; clash < fewest || score < least {
+			best, least, fewest = v, score, clash
 		}
 	}
 	return best
@@ -92,6 +104,25 @@ func (s *search) overlap(blocks []int32, grid int32) (count int) {
 	for _, v := range blocks {
 		if s.at[v] == grid {
 			count++
+		}
+	}
+	return count
+}
+
+// tied reports whether any rule ties blocks of the region.
+func (l *layout) tied() bool { return l.r.ties != nil || l.r.base != nil && l.r.base.pin != nil }
+
+// pinned returns how much the blocks want to be grid a: those pinned to it less those pinned to b.
+func (s *search) pinned(blocks []int32, a, b int32) (count int) {
+	if s.r.base == nil || s.r.base.pin == nil {
+		return 0
+	}
+	for _, v := range blocks {
+		switch s.r.base.pin[v] {
+		case a:
+			count++
+		case b:
+			count--
 		}
 	}
 	return count

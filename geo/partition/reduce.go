@@ -19,6 +19,8 @@ type reduced struct {
 	r      *region
 	blocks []int32   // the region's number of each block that is left
 	beside []uint64  // by block that is left, a bit for each neighbour
+	mates  []uint64  // by block that is left, a bit for each that is tied to it, to share a grid
+	foes   []uint64  // and for each that is not to
 	out    []removal // in the order they were left out
 }
 
@@ -89,10 +91,27 @@ func (r *region) reduce(most int) (*reduced, bool) {
 			d.beside[i] |= 1 << number[u]
 		}
 	}
+	d.mates, d.foes = make([]uint64, len(d.blocks)), make([]uint64, len(d.blocks))
+	for i, v := range d.blocks {
+		if r.ties == nil {
+			break
+		}
+		for _, t := range r.ties[v] {
+			if t.apart {
+				d.foes[i] |= 1 << number[t.other]
+			} else {
+				d.mates[i] |= 1 << number[t.other]
+			}
+		}
+	}
 	return d, true
 }
 
+// carriesNothing reports whether a block has no load and no tie.
 func (r *region) carriesNothing(v int32) bool {
+	if r.ties != nil && len(r.ties[v]) > 0 {
+		return false
+	}
 	for _, load := range r.load {
 		if load[v] != 0 {
 			return false

@@ -2,17 +2,21 @@ package partition
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"gridwright/geo/verify"
 )
 
-// SplitAll splits every parent of a problem. It returns a *PiecesError or *BlocksError when a parent cannot be split so, and
-// else a solution that Check has passed. A cap on the time is no error: the solution says that it was cut short. When ctx
-// ends, its error is returned, together with the best plan so far once every parent has one.
+// SplitAll splits every parent of a problem. It returns a *PiecesError, *BlocksError or *ConflictError when a parent cannot be split
+// so, and else a solution that geo/verify has passed. A cap on the time is no error: the solution says that it was cut short. When ctx
+// ends, its error is returned, together with the best plan so far once every parent has one that keeps the rules.
 func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 	if err := p.validate(); err != nil {
 		return nil, err
@@ -35,9 +39,15 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 		return nil, err
 	}
 	h.improve(ctx, capped)
-	s := h.solution()
-	if err := Check(p, s.At); err != nil {
+	if err := h.kept(); err != nil {
+		if ctx.Err() != nil { // it might have been found
+			err = ctx.Err()
+		}
 		return nil, err
+	}
+	s := h.solution()
+	if report := verify.Split(p.verifyRules(s.From), s.At); len(report.Faults) > 0 {
+		return nil, fmt.Errorf("the split breaks a rule: %+v", report.Faults[0])
 	}
 	if ctx.Err() != nil {
 		s.Stopped = StoppedCancelled
@@ -154,6 +164,8 @@ type job struct {
 	best  split
 	bound bound
 	short bool // time cut it short
+
+	impossible bool // proven: no split keeps the ties
 }
 
 // open bounds the worst deviation and finds a first plan.
@@ -167,21 +179,32 @@ func (j *job) open(ctx context.Context) error {
 		j.best = l.keep()
 		return nil
 	}
-	j.best = split{worst: math.Inf(1)}
+	j.best = none
 	tries := 1
 	if j.r.n() < 5000 {
 		tries = 4
 	}
-	for i := range tries {
+	for i := 0; i < tries || j.best.clash > 0 && i < triesToTie; i++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		l.set(newTreeCutter(j.r, j.chance(uint64(i))).first())
-		if s := l.keep(); better(s, j.best, j.p.Tolerance) {
+		l.set(newTreeCutter(j.r, j.chance(firstPlan(i))).first())
+		if s := l.keep(); better(s, j.best, j.r.tolerance) {
 			j.best = s
 		}
 	}
 	return nil
+}
+
+// triesToTie is how many first plans are tried until one breaks no tie.
+const triesToTie = 64
+
+// firstPlan returns the number that a first plan has among the job's searches.
+func firstPlan(try int) uint64 {
+	if try < 4 {
+		return uint64(try)
+	}
+	return uint64(1<<16 + try)
 }
 
 // chance returns the chance of one of the job's searches.
@@ -217,7 +240,7 @@ func (j *job) round(ctx context.Context, round int) {
 	searches.Wait()
 	for i, s := range found {
 		j.short = j.short || hurried[i]
-		if better(s, j.best, j.p.Tolerance) {
+		if better(s, j.best, j.r.tolerance) {
 			j.best = s
 		}
 	}
@@ -242,46 +265,97 @@ const (
 // search is one search of a round, on a random source of its own. In the first round it may use up all its sweeps on the
 // worst deviation, later half of them at most.
 func (j *job) search(pace *pace, round, number int) split {
-	s := newSearch(j.r, j.p.Tolerance, j.chance(16+uint64(round*abreast+number)))
+	s := newSearch(j.r, j.chance(16+uint64(round*abreast+number)))
 	sweeps := sweepsOf(j.hall.effort, round)
-	enough := max(j.p.Tolerance, j.bound.value)
+	out, enough := j.bound.band.out, max(j.r.tolerance, j.bound.value)
 	hot := hotOnRipe
+	s.start(j.best.at)
 	if j.r.base == nil && (round == 0 || number > 0 && j.r.n() <= fromScratch) {
 		hot = hotOnRaw
-		s.start(s.tree.first())
-	} else {
-		s.start(j.best.at)
+		s.anew(j.best)
 	}
-	if failed := j.best.worst > enough+same; j.fine() && (round == 0 || failed && round < rounds-1) {
+	if failed := j.best.misses(out, enough); j.fine() && (round == 0 || failed && round < rounds-1) {
 		if round > 0 {
 			hot = hotAnew
 		}
 		pace.stage(1)
-		s.shorten(pace, sweeps, enough, hot)
+		s.shorten(pace, sweeps, out, enough, hot)
 		return s.best
 	}
-	if s.best.worst > enough+same {
+	if s.best.misses(out, enough) {
 		share := sweeps
 		if round > 0 {
 			share = sweeps / 2
 		}
 		pace.stage(0.5)
 		sweeps -= share
-		sweeps += s.even(pace, share, enough)
+		sweeps += s.even(pace, share, out, enough)
 	}
-	if s.best.worst > max(enough, j.best.worst)+same {
+	if s.best.clash > j.best.clash || s.best.misses(j.best.out, max(enough, j.best.worst)) && !better(s.best, j.best, enough) {
 		s.start(j.best.at)
 	} else {
 		s.set(s.best.at)
 	}
 	pace.stage(1)
-	s.shorten(pace, sweeps, max(j.p.Tolerance, s.best.worst), hot)
+	s.shorten(pace, sweeps, s.best.out, max(j.r.tolerance, s.best.worst), hot)
 	return s.best
+}
+
+// anew puts the search on a first plan of its own, one that breaks no more ties than the best so far.
+func (s *search) anew(than split) {
+	s.best = none
+	if s.set(s.tree.first()); s.clash > than.clash {
+		s.set(than.at)
+	}
+	s.note()
 }
 
 // fine reports whether blocks are small beside the tolerance. Then a search for short borders comes within it by the
 // way, and evening out first would only fray them.
-func (j *job) fine() bool { return j.p.Tolerance*float64(j.r.n()) >= float64(j.r.grids)/2 }
+func (j *job) fine() bool {
+	slack := j.r.tolerance
+	if j.r.band >= 0 {
+		slack = min(slack, (j.r.bandTo-j.r.bandFrom)/2)
+	}
+	return slack*float64(j.r.n()) >= float64(j.r.grids)/2
+}
+
+// kept returns the first rule that a parent's plan breaks: a *ConflictError.
+func (h *hall) kept() error {
+	for _, j := range h.jobs {
+		if j.best.clash == 0 {
+			continue
+		}
+		e := &ConflictError{Conflict: NoSplitFound, Parent: j.r.parent, Blocks: j.broken()}
+		if j.impossible {
+			e.Conflict = NoSplitPossible
+		}
+		return e
+	}
+	return nil
+}
+
+// broken returns the blocks of the ties that the job's plan breaks, rising.
+func (j *job) broken() []int32 {
+	var blocks []int32
+	note := func(v int32) { blocks = append(blocks, j.r.blocks[v]) }
+	for v, ties := range j.r.ties {
+		for _, t := range ties {
+			if (j.best.at[v] == j.best.at[t.other]) == t.apart {
+				note(int32(v))
+			}
+		}
+	}
+	if b := j.r.base; b != nil {
+		for v, grid := range b.pin {
+			if grid != free && j.best.at[v] != grid {
+				note(int32(v))
+			}
+		}
+	}
+	slices.Sort(blocks)
+	return slices.Compact(blocks)
+}
 
 // deviation is what the parent's plan is reported with: nothing where there is nothing to balance.
 func (j *job) deviation() float64 {
@@ -299,14 +373,11 @@ func (h *hall) solution() *Solution {
 	short := false
 	for i, j := range h.jobs {
 		number := inOrder(j.best.at, j.r.grids)
-		for v, g := range j.best.at {
-			s.At[j.r.blocks[v]] = first + number[g]
+		for i, b := range j.r.inside {
+			s.At[b] = first + number[j.best.at[j.r.node[i]]]
 		}
-		if b := j.r.base; b != nil {
-			s.From = append(s.From, make([]int32, j.r.grids)...)
-			for g, name := range b.name {
-				s.From[first+number[g]] = name
-			}
+		if h.p.Base != nil {
+			s.From = append(s.From, j.continues(number)...)
 		}
 		first += int32(j.r.grids)
 		s.Parents[i] = j.result()
@@ -318,10 +389,46 @@ func (h *hall) solution() *Solution {
 			s.Stopped = StoppedEffort
 		}
 	}
+	for _, set := range h.p.Fixed {
+		for _, b := range set {
+			s.At[b] = first
+		}
+		if h.p.Base != nil {
+			s.From = append(s.From, h.p.baseOf(set))
+		}
+		first++
+	}
 	if short && s.Stopped != StoppedProven {
 		s.Stopped = StoppedTime
 	}
 	return s
+}
+
+// continues returns the grid of the base that each grid continues; number is the place of each grid in the solution.
+func (j *job) continues(number []int32) []int32 {
+	from := slices.Repeat([]int32{-1}, j.r.grids)
+	if b := j.r.base; b != nil {
+		for g, name := range b.name {
+			from[number[g]] = name
+		}
+		return from
+	}
+	for _, b := range j.p.Locked {
+		if i, here := slices.BinarySearch(j.r.inside, b); here {
+			from[number[j.best.at[j.r.node[i]]]] = j.p.Base[b]
+		}
+	}
+	return from
+}
+
+// baseOf returns the grid of the base that all blocks of a set are in, -1 if there is none.
+func (p *Problem) baseOf(set []int32) int32 {
+	for _, b := range set {
+		if p.Base[b] != p.Base[set[0]] {
+			return -1
+		}
+	}
+	return p.Base[set[0]]
 }
 
 func (j *job) result() ParentResult {
@@ -330,10 +437,41 @@ func (j *job) result() ParentResult {
 		r.LowerBound, r.Bound = 0, ""
 	}
 	if j.r.base != nil {
-		r.Changed = j.r.base.changed(j.best.at)
+		r.Changed = j.r.base.changedBlocks(j.r, j.best.at)
 	}
-	r.Proven = r.MaxDeviation <= r.LowerBound+same
+	j.outside(&r)
+	r.Proven = r.MaxDeviation <= r.LowerBound+same && r.OutsideLoad <= r.OutsideLoadLeast+sameOut*(1+r.OutsideLoadLeast)
 	return r
+}
+
+// outside fills what is said of the band.
+func (j *job) outside(r *ParentResult) {
+	band := j.p.Band
+	if band == nil || j.r.grids == 0 {
+		return
+	}
+	sums := make([]float64, j.r.grids)
+	for i, b := range j.r.inside {
+		sums[j.best.at[j.r.node[i]]] += j.p.Graph.Loads[band.Measure][b]
+	}
+	for _, sum := range sums {
+		if off := math.Abs(band.Off(sum)); off > 0 {
+			r.Outside++
+			r.OutsideLoad += off
+		}
+	}
+	if j.r.band < 0 { // there is nothing of the measure: no grid can have any
+		r.OutsideLeast, r.OutsideLoadLeast = r.Outside, r.OutsideLoad
+		if r.Outside > 0 {
+			r.OutsideBound = BoundNumber
+		}
+		return
+	}
+	b := j.bound.band
+	r.OutsideLeast, r.OutsideLoadLeast, r.OutsideBound = b.grids, min(r.OutsideLoad, b.out*j.r.ideal[j.r.band]), b.argument
+	if r.OutsideLoadLeast > 0 {
+		r.OutsideLeast = max(1, r.OutsideLeast)
+	}
 }
 
 // inOrder returns the number of each grid, counted by lowest block.

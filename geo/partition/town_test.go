@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gridwright/geo/blockgraph"
+	"gridwright/geo/verify"
 )
 
 // drawn builds a problem from a drawing: each digit is a block of 100 m with that load, ~ is water. Blocks touch those
@@ -39,7 +40,13 @@ func drawn(t testing.TB, grids int, drawing string) Problem {
 	return Problem{Graph: build(t, len(load), links, load), Grids: []int{grids}, Balance: []int{0}, Seed: 1, Effort: 400}
 }
 
-func build(t testing.TB, n int, links []blockgraph.Link, loads ...[]float64) *blockgraph.Graph {
+// builder is a test of either kind.
+type builder interface {
+	Helper()
+	Fatal(...any)
+}
+
+func build(t builder, n int, links []blockgraph.Link, loads ...[]float64) *blockgraph.Graph {
 	t.Helper()
 	g, err := blockgraph.Build(n, links, loads)
 	if err != nil {
@@ -49,7 +56,7 @@ func build(t testing.TB, n int, links []blockgraph.Link, loads ...[]float64) *bl
 }
 
 // lattice builds a town of width x height blocks with loads that differ.
-func lattice(t testing.TB, width, height, grids int) Problem {
+func lattice(t builder, width, height, grids int) Problem {
 	t.Helper()
 	var links []blockgraph.Link
 	load := make([]float64, width*height)
@@ -118,6 +125,15 @@ func anyTown(t *rapid.T, most int) Problem {
 	return p
 }
 
+// checked lets the verifier go over a solution.
+func checked(t interface{ Fatalf(string, ...any) }, p Problem, s *Solution) *verify.Report {
+	report := verify.Split(p.verifyRules(s.From), s.At)
+	if len(report.Faults) > 0 {
+		t.Fatalf("%+v in %v", report.Faults, s.At)
+	}
+	return report
+}
+
 // worstOf returns the worst deviation of a parent's grids, counted from the problem alone.
 func worstOf(p Problem, at []int32, parent int) float64 {
 	first := 0
@@ -162,7 +178,7 @@ func allSplits(p Problem, f func(at []int32)) {
 	var fill func(b int, used int32)
 	fill = func(b int, used int32) {
 		if b == len(at) {
-			if int(used) == p.Grids[0] && Check(p, at) == nil {
+			if int(used) == p.Grids[0] && len(verify.Split(p.verifyRules(p.Base), at).Faults) == 0 {
 				f(at)
 			}
 			return

@@ -16,11 +16,17 @@ type treeCutter struct {
 	todo   []int32   // edges that may still join the tree
 
 	crossing []float64 // the border between what is at and below each block and the rest of the set
+
+	tiesAt [][3]int32 // by block: ties as in sumTies; nil where none are
 }
 
 func newTreeCutter(r *region, d *dice) *treeCutter {
-	return &treeCutter{r: r, dice: d, inside: make([]int32, r.n()), up: make([]int32, r.n()), depth: make([]int32, r.n()),
+	t := &treeCutter{r: r, dice: d, inside: make([]int32, r.n()), up: make([]int32, r.n()), depth: make([]int32, r.n()),
 		below: make([]float64, r.n()*len(r.load)), count: make([]int32, r.n()), crossing: make([]float64, r.n())}
+	if r.ties != nil {
+		t.tiesAt = make([][3]int32, r.n())
+	}
+	return t
 }
 
 // grow makes a random spanning tree of a connected set of blocks and sums the loads and blocks below each.
@@ -75,7 +81,72 @@ func (t *treeCutter) reach(v, up int32) {
 type cut struct {
 	below int32
 	grids int
+	clash int
 	score float64
+}
+
+// noCut is what any cut is better than.
+var noCut = cut{clash: math.MaxInt, score: math.Inf(1)}
+
+func (c cut) better(than cut) bool {
+	return c.clash < than.clash || c.clash == than.clash && c.score < than.score
+}
+
+// What sumTies counts of each block of the tree: the ties together and apart that a cut above it parts, and those apart
+// wholly at and below it.
+const (
+	partedTogether = iota
+	partedApart
+	apartBelow
+)
+
+// sumTies fills tiesAt for the blocks of the tree.
+func (t *treeCutter) sumTies() {
+	if t.tiesAt == nil {
+		return
+	}
+	for _, v := range t.order {
+		t.tiesAt[v] = [3]int32{}
+	}
+	for _, v := range t.order {
+		for _, tie := range t.r.ties[v] {
+			u := tie.other
+			if u < v || t.inside[u] != -t.set {
+				continue
+			}
+			meeting, kind := t.meeting(v, u), partedTogether
+			if tie.apart {
+				kind = partedApart
+				t.tiesAt[meeting][apartBelow]++
+			}
+			t.tiesAt[v][kind]++
+			t.tiesAt[u][kind]++
+			t.tiesAt[meeting][kind] -= 2
+		}
+	}
+	for i := len(t.order) - 1; i > 0; i-- {
+		v := t.order[i]
+		for kind, count := range t.tiesAt[v] {
+			t.tiesAt[t.up[v]][kind] += count
+		}
+	}
+}
+
+// clashAt returns how many ties are broken for certain when the tree is cut above v and the part below becomes so many grids
+// and the rest so many.
+func (t *treeCutter) clashAt(v int32, below, rest int) int {
+	if t.tiesAt == nil {
+		return 0
+	}
+	at := t.tiesAt[v]
+	clash := at[partedTogether]
+	if below == 1 {
+		clash += at[apartBelow]
+	}
+	if rest == 1 {
+		clash += t.tiesAt[t.order[0]][apartBelow] - at[apartBelow] - at[partedApart]
+	}
+	return int(clash)
 }
 
 // best returns the best place to cut the tree so that it may become so many grids: both parts' averages near the
@@ -84,7 +155,8 @@ func (t *treeCutter) best(grids int) cut {
 	m := len(t.r.load)
 	root := int(t.order[0])
 	blocks := len(t.order)
-	found := cut{score: math.Inf(1)}
+	found := noCut
+	t.sumTies()
 	for _, v := range t.order[1:] {
 		lower := int(t.count[v])
 		guess := t.below[int(v)*m]
@@ -96,8 +168,8 @@ func (t *treeCutter) best(grids int) cut {
 				rest := t.below[root*m+j] - part
 				score = max(score, math.Abs(part/float64(k)-1), math.Abs(rest/float64(grids-k)-1))
 			}
-			if score < found.score {
-				found = cut{v, k, score}
+			if c := (cut{v, k, t.clashAt(v, k, grids-k), score}); c.better(found) {
+				found = c
 			}
 		}
 	}
@@ -162,10 +234,10 @@ const triesATree = 4
 // halve cuts a connected set of blocks where the best of some random trees is best cut so that it may become so many grids;
 // the part below gets first of them.
 func (t *treeCutter) halve(blocks []int32, grids int) (below, rest []int32, first int) {
-	chosen := cut{score: math.Inf(1)}
+	chosen := noCut
 	for range triesATree {
 		t.grow(blocks)
-		if c := t.best(grids); c.score < chosen.score {
+		if c := t.best(grids); c.better(chosen) {
 			chosen = c
 			below, rest = t.part(c.below, nil, nil)
 		}

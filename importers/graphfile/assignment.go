@@ -11,7 +11,7 @@ import (
 // nodes.csv. at holds the grid of each block; grids counts those of each parent, the first parent's first. A grid is
 // called after its parent and its number there (from 01 up), or by its number alone where there are no parents.
 func (g *Graph) WriteAssignment(w io.Writer, at []int32, grids []int) error {
-	names := g.gridNames(grids)
+	names := g.GridNames(grids)
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"id", "parent", "grid"}); err != nil {
 		return err
@@ -29,7 +29,8 @@ func (g *Graph) WriteAssignment(w io.Writer, at []int32, grids []int) error {
 	return out.Error()
 }
 
-func (g *Graph) gridNames(grids []int) []string {
+// GridNames returns the names of all grids, the first parent's first, as WriteAssignment writes them.
+func (g *Graph) GridNames(grids []int) []string {
 	var names []string
 	for p, count := range grids {
 		for i := range count {

@@ -1,7 +1,8 @@
 // Package graphfile reads and writes the files of `gridwright partition`: blocks and borders in, assignment out.
 //
 // nodes.csv has the column id, an optional parent, and any number of columns of counts; edges.csv has a and b, and an
-// optional shared_perimeter in metres, known for all borders or blank for all. Files are UTF-8 with or without a byte order mark, plain or gzipped. A border
+// optional shared_perimeter in metres, known for all borders or blank for all, and an optional barrier: what runs along a border (none
+// wall lane street trunk railway river), blank where that is not known. Files are UTF-8 with or without a byte order mark, plain or gzipped. A border
 // that is named twice, either way round, is one border with both lengths: two blocks may meet in two places. Nothing is
 // guessed: a cell that should hold a count and does not is a Fault with its file, line and column.
 package graphfile
@@ -149,7 +150,7 @@ func (g *Graph) readEdges(s Source, number map[string]int32) ([]blockgraph.Link,
 			return nil, err
 		}
 	}
-	length := t.column("shared_perimeter")
+	length, barrier := t.column("shared_perimeter"), t.column("barrier")
 	var links []blockgraph.Link
 	var unknown *Fault // the first blank length
 	for {
@@ -184,6 +185,13 @@ func (g *Graph) readEdges(s Source, number map[string]int32) ([]blockgraph.Link,
 			default:
 				g.Lengths = true
 			}
+		}
+		if barrier >= 0 {
+			cost, err := t.metreCostAt(barrier)
+			if err != nil {
+				return nil, err
+			}
+			link.Cost = float64(link.Length * cost)
 		}
 		links = append(links, link)
 	}

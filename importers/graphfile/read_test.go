@@ -86,6 +86,7 @@ func TestReadRefuses(t *testing.T) {
 		"a block beside itself":   {nodes, "a,b\n甲,甲\n", "pop", `edges.csv, line 2, column b: the block "甲" is joined to itself`},
 		"a length below zero":     {nodes, "a,b,shared_perimeter\n甲,乙,-3\n", "pop", `edges.csv, line 2, column shared_perimeter: "-3" is less than zero`},
 		"a length here and there": {nodes, "a,b,shared_perimeter\n甲,乙,\n乙,丙,4\n", "pop", "edges.csv, line 2, column shared_perimeter: is blank"},
+		"no barrier":              {nodes, "a,b,shared_perimeter,barrier\n甲,乙,3,\n乙,丙,4,hedge\n", "pop", `edges.csv, line 3, column barrier: "hedge" is no barrier; there are: none, wall, lane, street, trunk, railway, river`},
 		"a gzip that breaks off":  {zipped(t, nodes)[:30], edges, "pop", "nodes.csv: cannot be read on"},
 	} {
 		_, err := Read(source("nodes.csv", c.nodes), source("edges.csv", c.edges), []string{c.measure})
@@ -102,6 +103,18 @@ func TestBordersWithoutLengths(t *testing.T) {
 		if err != nil || g.Lengths {
 			t.Errorf("%s: %v, lengths %v", name, err, g != nil && g.Lengths)
 		}
+	}
+}
+
+// A border costs its metres weighed by what runs along; of two ways to meet each by its own.
+func TestBarriers(t *testing.T) {
+	g, err := Read(source("nodes.csv", nodes), source("edges.csv", "a,b,shared_perimeter,barrier\n甲,乙,10,river\n乙,甲,10,\n乙,丙,7,none\n"), []string{"pop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []blockgraph.Edge{{To: 0, Length: 20, Cost: 15}, {To: 2, Length: 7, Cost: 14}}
+	if diff := cmp.Diff(want, g.Blocks.Neighbours(1)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gridwright/geo/blockgraph"
 	"gridwright/plan/words"
 )
 
@@ -149,6 +150,16 @@ func (t *table) amountAt(column int) (float64, error) {
 		return 0, t.at(column, "negative", nil)
 	}
 	return v + 0, nil // -0 is 0
+}
+
+// metreCostAt reads a cell that says what runs along a border, and returns what a metre of it costs.
+func (t *table) metreCostAt(column int) (float64, error) {
+	name := strings.TrimSpace(t.row[column])
+	cost, known := blockgraph.MetreCost(name)
+	if !known && name != "" {
+		return 0, t.at(column, "no_barrier", words.Args{"have": blockgraph.BarrierNames()})
+	}
+	return cost, nil
 }
 
 func (t *table) unreadable(err error) *Fault {

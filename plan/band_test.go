@@ -1,7 +1,6 @@
 package plan_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -22,7 +21,7 @@ func banded(t *testing.T, min, max float64) (*plan.Snapshot, map[string][]plan.F
 	if err := r.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.Solve(context.Background(), g, r, []bool{true, true}, nil, nil, func(plan.Progress) {})
+	p, err := solveOne(plan.Task{Ground: g, Recipe: r, Scope: []bool{true, true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +67,7 @@ func TestParentWithoutCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := plan.Recipe{Scope: "all", Grids: 4, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}, Tolerance: 0.1, Seed: 1, Effort: 50}
-	p, err := plan.Solve(context.Background(), g, r, []bool{true, true}, nil, nil, func(plan.Progress) {})
+	p, err := solveOne(plan.Task{Ground: g, Recipe: r, Scope: []bool{true, true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (e Edit) Touched() []GridNo {
 // The cost is that of the grids touched, beside one copy of the assignment.
 func (s *Snapshot) Apply(e Edit) (*Snapshot, error) {
 	next := &Snapshot{
-		Ground: s.Ground, Recipe: s.Recipe, Revision: e.Revision,
+		Ground: s.Ground, Recipe: s.Recipe, Revision: e.Revision, Whys: s.Whys,
 		Grids: slices.Clone(s.Grids), At: slices.Clone(s.At), tallies: slices.Clone(s.tallies),
 	}
 	for i, id := range e.Blocks {

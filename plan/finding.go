@@ -39,6 +39,7 @@ func (s *Snapshot) Findings() []Finding {
 	found = append(found, s.unassigned()...)
 	found = append(found, s.fewBlocks()...)
 	found = append(found, s.bandless()...)
+	found = append(found, s.unmet()...)
 	found = append(found, s.uncounted()...)
 	return append(found, s.oversized()...)
 }
@@ -58,13 +59,13 @@ func (s *Snapshot) GridFindings(no GridNo) []Finding {
 	if band, ok := s.band(); ok {
 		if s.balance(no) != Within {
 			found = append(found, Finding{Rule: "band", Severity: Warning, Grid: no, Blocks: blocks, At: at,
-				Args: words.Args{"grid": g.Code, "words": s.Words(no), "min": band.Min, "max": band.Max}})
+				Args: words.Args{"grid": g.Code, "words": s.standing(no), "min": band.Min, "max": band.Max}})
 		}
 		return found
 	}
 	if s.balance(no) != Within {
 		found = append(found, Finding{Rule: "balance", Severity: Warning, Grid: no, Blocks: blocks, At: at,
-			Args: words.Args{"grid": g.Code, "words": s.Words(no), "tolerance": words.Percent(s.Recipe.Tolerance)}})
+			Args: words.Args{"grid": g.Code, "words": s.standing(no), "tolerance": words.Percent(s.Recipe.Tolerance)}})
 	}
 	return found
 }

@@ -23,15 +23,33 @@ type Block struct {
 	Label  crs.Point          // a point well inside
 	Area   crs.SquareMetres
 	Counts []int64 // one entry a measure of the ground
+
+	Estimated bool     // some of the counts are a share of what was counted for a compound as a whole
+	Compounds []string // codes of the compounds that have ground in it, rising
 }
 
 // BlockKinds lists what may stand on a block; the empty kind is "not known".
 var BlockKinds = []string{"", "built", "open", "park", "water", "railway"}
 
-// Border is the line two blocks share.
+// Border is what two blocks share, as far as the same thing runs along it: two blocks may have several.
 type Border struct {
-	A, B   BlockID
+	A, B BlockID
+	Along
 	Length crs.Metres
+	Lines  []Line     // along the edges of both blocks; nil where they are not asked for or not known
+	At     *crs.Point // on the lines; nil where they are not known
+}
+
+// Along is what runs along a border. The zero value is what nobody has said anything of.
+type Along struct {
+	Barrier Barrier // empty where nobody has said
+	Name    string  // of the road, the river and so on; empty where it has none
+	Walk    bool    // one can walk across, if only at a bridge, a crossing or a gate
+}
+
+// CompareBorders orders borders by their blocks and by what runs along.
+func CompareBorders(a, b Border) int {
+	return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B), cmp.Compare(a.Barrier, b.Barrier), cmp.Compare(a.Name, b.Name))
 }
 
 // Ground is the blocks of some parents at one version, with what borders what. It is immutable and shared.
@@ -41,11 +59,15 @@ type Ground struct {
 	Blocks    []Block   // by parent, then code
 	Measures  []Measure // those any block has a count of, as SortMeasures orders them
 	Graph     *blockgraph.Graph
-	Synthetic bool   // some of the data are invented
-	DataDate  string // day of the newest import the ground rests on, YYYY-MM-DD; empty when unknown
+	Borders   []Border          // as CompareBorders orders them, without their lines
+	Names     map[string]string // of compounds, by code; those that have one
+	Synthetic bool              // some of the data are invented
+	DataDate  string            // day of the newest import the ground rests on, YYYY-MM-DD; empty when unknown
 
-	byID   map[BlockID]int32
-	byCode map[string]int32
+	byID       map[BlockID]int32
+	byCode     map[string]int32
+	bordersOf  [][]int32          // by block: into Borders
+	inCompound map[string][]int32 // by code of a compound: the blocks it has ground in, rising
 }
 
 // NewGround puts blocks in order and joins them to a graph. It keeps what it is given. Borders with a block that is not
@@ -56,16 +78,30 @@ func NewGround(g Ground, borders []Border) (*Ground, error) {
 	})
 	g.byID = make(map[BlockID]int32, len(g.Blocks))
 	g.byCode = make(map[string]int32, len(g.Blocks))
+	g.bordersOf = make([][]int32, len(g.Blocks))
+	g.inCompound = map[string][]int32{}
 	for i := range g.Blocks {
 		g.byID[g.Blocks[i].ID] = int32(i)
 		g.byCode[g.Blocks[i].Code] = int32(i)
+		for _, code := range g.Blocks[i].Compounds {
+			g.inCompound[code] = append(g.inCompound[code], int32(i))
+		}
 	}
+	slices.SortFunc(borders, CompareBorders)
 	var links []blockgraph.Link
 	for _, border := range borders {
 		a, okA := g.byID[border.A]
 		b, okB := g.byID[border.B]
 		if okA && okB {
-			links = append(links, blockgraph.Link{A: a, B: b, Length: float64(border.Length)})
+			g.bordersOf[a] = append(g.bordersOf[a], int32(len(g.Borders)))
+			g.bordersOf[b] = append(g.bordersOf[b], int32(len(g.Borders)))
+			cost := 0.0 // where nobody has said what runs along, metres count alone
+			if border.Barrier != "" {
+				metre, _ := blockgraph.MetreCost(string(border.Barrier))
+				cost = float64(metre * float64(border.Length))
+			}
+			links = append(links, blockgraph.Link{A: a, B: b, Length: float64(border.Length), Cost: cost})
+			g.Borders = append(g.Borders, border)
 		}
 	}
 	loads := make([][]float64, len(g.Measures))
@@ -82,6 +118,9 @@ func NewGround(g Ground, borders []Border) (*Ground, error) {
 	g.Graph = graph
 	return &g, nil
 }
+
+// CompoundName returns a compound's name, its code where it has none.
+func (g *Ground) CompoundName(code string) string { return cmp.Or(g.Names[code], code) }
 
 // MeasureIndex returns the index of a measure in Measures, or -1 if no block has it.
 func (g *Ground) MeasureIndex(m Measure) int { return slices.Index(g.Measures, m) }

@@ -27,6 +27,8 @@ func DefaultName(r Recipe, l words.Lang) string {
 type draftGrid struct {
 	parent int32
 	kept   *Grid // nil for a new one
+
+	dedicated bool
 }
 
 // number puts the grids of each parent in order and gives them their numbers. Kept ones come first and keep their order, codes
@@ -74,7 +76,7 @@ func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 		if d.kept != nil {
 			grids[i] = *d.kept
 		} else {
-			grids[i] = Grid{Code: GridCode(g.Parents[d.parent].Code, seq)}
+			grids[i] = Grid{Code: GridCode(g.Parents[d.parent].Code, seq), Dedicated: d.dedicated}
 			grids[i].Name, grids[i].NameEn = gridNames(seq)
 		}
 		grids[i].No, grids[i].Parent, grids[i].Revision = GridNo(i+1), d.parent, 1

@@ -33,11 +33,16 @@ func (s *Snapshot) ParentWords(parent int32, l words.Lang) string {
 	m := s.Balanced()[0]
 	grids := len(s.Siblings(parent))
 	total := s.ParentLoads(parent)[m]
+	for no := range s.Grids {
+		if g := &s.Grids[no]; g.Parent == parent && g.Dedicated {
+			total -= s.Loads(g.No)[m]
+		}
+	}
 	key := "parent.share"
-	if grids == 1 {
+	if grids <= 1 {
 		key = "parent.one"
 	}
 	return Sentences.Say(l, key, words.Args{"parent": s.Ground.Parents[parent].Title(l), "grids": grids,
 		"total":   Quantity{s.Ground.Measures[m], total},
-		"average": Quantity{s.Ground.Measures[m], math.Round(total / float64(grids))}})
+		"average": Quantity{s.Ground.Measures[m], math.Round(total / float64(max(1, grids)))}})
 }

@@ -3,56 +3,169 @@ package plan
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
-	"gridwright/geo/apportion"
 	"gridwright/geo/blockgraph"
 	"gridwright/geo/partition"
 	"gridwright/plan/words"
 )
 
-// Solve carries out a recipe: it gives each parent in scope its number of grids and splits it. Parents out of scope
-// keep the grids of the plan keep, which is nil when all are in scope. The others stay near the plan base, if there is one, as
-// the recipe allows; its blocks are known by their codes, so it may be of another ground. progress is called as parents
-// are finished, never twice at once. Equal grounds, recipes and plans give equal proposals but for the time they took.
+// Task is what a recipe is carried out on.
+type Task struct {
+	Ground *Ground
+	Recipe Recipe
+	Scope  []bool    // by parent: whether it is to be split
+	Keep   *Snapshot // parents out of scope keep its grids; nil when all are in scope
+	Base   *Snapshot // the plan to stay near, or whose grids are locked; nil without. It may be of another ground: blocks go by their codes.
+	Under  [][]int32 // by entry of Recipe.Numbers: the parents under the area it names, rising
+}
+
+// Solve carries out a recipe: it gives each parent in scope its number of grids and splits it. It returns the best plan, and after it as
+// many clearly different ones as the recipe asks for and as there are. progress is called as parents are finished, never twice at once.
+// Equal tasks give equal proposals but for the time they took.
 //
 // A recipe the ground does not allow is an Invalid fault that says why; a ctx that ends is its error.
-func Solve(ctx context.Context, g *Ground, r Recipe, scope []bool, keep, base *Snapshot, progress func(Progress)) (*Proposal, error) {
+func Solve(ctx context.Context, t Task, progress func(Progress)) ([]*Proposal, error) {
 	began := time.Now()
-	in := newScope(g, scope)
-	shares, err := in.apportion(r)
+	r := t.Recipe
+	in := newScope(t.Ground, t.Scope)
+	rules, err := in.rules(r, t.Base)
 	if err != nil {
 		return nil, err
 	}
-	problem := partition.Problem{
-		Graph: in.graph, Parent: in.parent, Grids: shares.Grids, Tolerance: r.Tolerance, Seed: r.Seed, Effort: r.Effort, Time: r.Time(),
-		Progress: func(done, total int, worst float64) { progress(Progress{done, total, worst}) },
+	problem := in.problem(t, rules)
+	problem.Progress = func(done, total int, worst float64) { progress(Progress{done, total, worst}) }
+	if problem.Grids, err = in.apportion(t, rules, problem); err != nil {
+		return nil, err
 	}
+	found, err := in.search(ctx, problem, r)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Proposal
+	for i, solution := range found {
+		p := in.assemble(solution, problem.Grids, rules, t.Keep, t.Base)
+		p.Result = Result{Solver: partition.Version, Effort: solution.Effort, Stopped: solution.Stopped, ElapsedS: time.Since(began).Seconds(),
+			LowerBound: map[Measure]float64{}, Grids: len(p.Grids), Parents: len(t.Ground.Parents), Blocks: len(t.Ground.Blocks), Synthetic: t.Ground.Synthetic}
+		if problem.Base != nil && r.MaxChange < 1 {
+			changed := in.changed(solution, problem.Balance[0])
+			p.Result.Changed = &changed
+		}
+		for i, b := range r.Balance {
+			if t.Keep == nil { // a bound on a part says nothing of the whole
+				p.Result.LowerBound[b.Measure] = solution.LowerBound[i]
+			}
+		}
+		if i == 0 {
+			if err := in.explain(ctx, problem, solution, p, began); err != nil {
+				return nil, err
+			}
+		}
+		NewSnapshot(t.Ground, r, 1, p.Grids, p.At).Colour()
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// problem is the recipe as the solver knows it, but for the numbers of grids.
+func (in *inScope) problem(t Task, rules *ruled) partition.Problem {
+	r := t.Recipe
+	p := partition.Problem{Graph: in.graph, Parent: in.parent, Tolerance: r.Tolerance, Seed: r.Seed, Effort: r.Effort, Time: r.Time(),
+		Locked: rules.locked, Fixed: rules.fixed, Together: rules.together, Apart: rules.apart, Compound: in.compounds()}
 	for _, b := range r.Balance {
-		problem.Balance = append(problem.Balance, g.MeasureIndex(b.Measure))
+		p.Balance = append(p.Balance, in.ground.MeasureIndex(b.Measure))
 	}
-	if base != nil {
-		problem.Base, problem.MaxChange = in.base(base), r.MaxChange
+	if r.Band != nil {
+		m := in.ground.MeasureIndex(r.Band.Measure)
+		if !slices.Contains(p.Balance, m) {
+			p.Balance = append(p.Balance, m)
+		}
+		p.Band = &partition.Band{Measure: m, From: r.Band.Min, To: r.Band.Max}
 	}
-	solution, err := partition.SplitAll(ctx, problem)
-	if err != nil {
-		return nil, err
-	}
-	p := in.assemble(solution, shares.Grids, keep, base)
-	p.Result = Result{Solver: partition.Version, Effort: solution.Effort, Stopped: solution.Stopped, ElapsedS: time.Since(began).Seconds(),
-		LowerBound: map[Measure]float64{}, Grids: len(p.Grids), Parents: len(g.Parents), Blocks: len(g.Blocks), Synthetic: g.Synthetic}
-	if base != nil {
-		changed := in.changed(solution, problem.Balance[0])
-		p.Result.Changed = &changed
-	}
-	for i, b := range r.Balance {
-		if keep == nil { // a bound on a part says nothing of the whole
-			p.Result.LowerBound[b.Measure] = solution.LowerBound[i]
+	switch {
+	case t.Base != nil && r.MaxChange < 1:
+		p.Base, p.MaxChange = in.base(t.Base), r.MaxChange
+	case len(rules.locked) > 0: // around these everything is split anew
+		base := in.base(t.Base)
+		p.Base, p.MaxChange = make([]int32, len(base)), 1
+		for b := range p.Base {
+			p.Base[b] = -1
+		}
+		for _, b := range rules.locked {
+			p.Base[b] = base[b]
 		}
 	}
-	s := NewSnapshot(g, r, 1, p.Grids, p.At)
-	s.Colour()
-	return p, nil
+	return p
+}
+
+// compounds returns by block of the scope a number for the compound it is kept together with, -1 for none; nil where no compound
+// lies in several blocks.
+func (in *inScope) compounds() []int32 {
+	number := map[string]int32{}
+	of := make([]int32, len(in.blocks))
+	for i, b := range in.blocks {
+		of[i] = -1
+		for _, code := range in.ground.Blocks[b].Compounds {
+			if len(in.ground.inCompound[code]) < 2 || of[i] >= 0 {
+				continue
+			}
+			n, known := number[code]
+			if !known {
+				n = int32(len(number))
+				number[code] = n
+			}
+			of[i] = n
+		}
+	}
+	if len(number) == 0 {
+		return nil
+	}
+	return of
+}
+
+// variety is how clearly alternatives differ, and how much worse than the best they may be.
+var variety = partition.Variety{Distance: 0.15, Deviation: 0.03, Border: 0.3}
+
+// search returns the solutions the recipe asks for, the best first.
+func (in *inScope) search(ctx context.Context, p partition.Problem, r Recipe) ([]*partition.Solution, error) {
+	if r.Alternatives < 2 {
+		s, err := partition.SplitAll(ctx, p)
+		if err != nil {
+			return nil, in.refused(err)
+		}
+		return []*partition.Solution{s}, nil
+	}
+	wanted := variety
+	wanted.Plans = r.Alternatives
+	found, err := partition.Alternatives(ctx, p, wanted)
+	if err != nil {
+		return nil, in.refused(err)
+	}
+	var all []*partition.Solution
+	for _, f := range found {
+		all = append(all, f.Solution)
+	}
+	return all, nil
+}
+
+// refused words what the solver refuses.
+func (in *inScope) refused(err error) error {
+	conflict, ok := errors.AsType[*partition.ConflictError](err)
+	if !ok {
+		return err
+	}
+	return Refuse(Invalid, "rules.conflict."+string(conflict.Conflict), words.Args{"blocks": in.codes(conflict.Blocks)})
+}
+
+// codes returns the codes of some blocks of the scope, no more than can be read.
+func (in *inScope) codes(blocks []int32) []string {
+	const most = 8
+	var codes []string
+	for _, b := range blocks[:min(most, len(blocks))] {
+		codes = append(codes, in.ground.Blocks[in.blocks[b]].Code)
+	}
+	return codes
 }
 
 // inScope is the part of a ground that is to be split, as the solver knows it: blocks and parents numbered anew.
@@ -93,7 +206,7 @@ func newScope(g *Ground, scope []bool) *inScope {
 	for b, old := range in.blocks {
 		for _, e := range g.Graph.Neighbours(old) {
 			if to := newBlock[e.To]; to > int32(b) {
-				links = append(links, blockgraph.Link{A: int32(b), B: to, Length: e.Length})
+				links = append(links, blockgraph.Link{A: int32(b), B: to, Length: e.Length, Cost: e.Cost})
 			}
 		}
 		for m := range loads {
@@ -147,58 +260,9 @@ func (in *inScope) changed(s *partition.Solution, measure int) float64 {
 	return moved / all
 }
 
-// apportion decides how many grids each parent gets.
-func (in *inScope) apportion(r Recipe) (*apportion.Shares, error) {
-	g := in.ground
-	parents := make([]apportion.Parent, len(in.parents))
-	measures := make([]int, len(r.Balance))
-	weights := make([]float64, len(r.Balance))
-	for i, b := range r.Balance {
-		measures[i], weights[i] = g.MeasureIndex(b.Measure), b.Weight
-	}
-	if r.Band != nil {
-		measures = []int{g.MeasureIndex(r.Band.Measure)}
-	}
-	for i := range parents {
-		parents[i].Loads = make([]float64, len(measures))
-	}
-	for b, old := range in.blocks {
-		p := &parents[in.parent[b]]
-		p.Blocks++
-		for i, m := range measures {
-			p.Loads[i] += float64(g.Blocks[old].Counts[m])
-		}
-	}
-	piece, n := in.graph.Pieces(in.parent)
-	seen := make([]bool, n)
-	for b, piece := range piece {
-		if !seen[piece] {
-			seen[piece] = true
-			parents[in.parent[b]].Pieces++
-		}
-	}
-	var shares *apportion.Shares
-	var err error
-	if r.Band != nil {
-		shares, err = apportion.Band(parents, 0, r.Band.Min, r.Band.Max)
-	} else {
-		shares, err = apportion.Number(parents, weights, r.Grids, apportion.Adams)
-	}
-	if few, ok := errors.AsType[*apportion.TooFewError](err); ok {
-		if len(parents) > r.Grids {
-			return nil, Refuse(Invalid, "split.too_few", words.Args{"grids": r.Grids, "parents": len(parents)})
-		}
-		return nil, Refuse(Invalid, "split.too_few_pieces", words.Args{"grids": r.Grids, "least": few.Least})
-	}
-	if many, ok := errors.AsType[*apportion.TooManyError](err); ok {
-		return nil, Refuse(Invalid, "split.too_many", words.Args{"grids": r.Grids, "blocks": many.Most})
-	}
-	return shares, err
-}
-
 // assemble makes the proposal of the whole ground from the solution of its part and the plan that is kept elsewhere. Grids that
-// continue one of the plan base are taken over from it.
-func (in *inScope) assemble(solution *partition.Solution, grids []int, keep, base *Snapshot) *Proposal {
+// continue one of the plan base are taken over from it, and so are locked ones.
+func (in *inScope) assemble(solution *partition.Solution, grids []int, rules *ruled, keep, base *Snapshot) *Proposal {
 	g := in.ground
 	var drafts []draftGrid
 	at := make([]int32, len(g.Blocks))
@@ -206,7 +270,7 @@ func (in *inScope) assemble(solution *partition.Solution, grids []int, keep, bas
 	for i, k := range grids {
 		for range k {
 			draft := draftGrid{parent: in.parents[i]}
-			if base != nil {
+			if solution.From != nil {
 				if from := solution.From[len(drafts)]; from >= 0 {
 					draft.kept = &base.Grids[from]
 				}
@@ -214,7 +278,13 @@ func (in *inScope) assemble(solution *partition.Solution, grids []int, keep, bas
 			drafts = append(drafts, draft)
 		}
 		r := solution.Parents[i]
-		p.Parents[in.parents[i]] = ParentResult{Grids: k, MaxDeviation: r.MaxDeviation, LowerBound: r.LowerBound, Bound: r.Bound, Proven: r.Proven}
+		p.Parents[in.parents[i]] = ParentResult{Grids: k, MaxDeviation: r.MaxDeviation, LowerBound: r.LowerBound, Bound: r.Bound, Proven: r.Proven,
+			Outside: r.Outside, OutsideBy: r.OutsideLoad, OutsideLeast: r.OutsideLoadLeast}
+	}
+	for i, blocks := range rules.fixed {
+		parent := in.parents[in.parent[blocks[0]]]
+		drafts = append(drafts, draftGrid{parent: parent, kept: rules.kept[i], dedicated: rules.kept[i] == nil})
+		p.Parents[parent].Grids++
 	}
 	for b := range at {
 		at[b] = -1
@@ -242,7 +312,7 @@ func (in *inScope) takeOver(keep *Snapshot, at []int32, drafts []draftGrid, p *P
 			continue
 		}
 		index[i] = int32(len(drafts))
-		drafts = append(drafts, draftGrid{grid.Parent, grid})
+		drafts = append(drafts, draftGrid{parent: grid.Parent, kept: grid})
 		p.Parents[grid.Parent].Grids++
 	}
 	for parent := range p.Parents {

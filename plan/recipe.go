@@ -21,7 +21,13 @@ type Recipe struct {
 	KeepAt    int64     `json:"keep_at,omitempty"`    // revision of that plan, filled when the plan is made
 	Base      string    `json:"base,omitempty"`       // plan that the new one is to change as little as can be
 	BaseAt    int64     `json:"base_at,omitempty"`    // revision of that plan, filled when the plan is made
-	MaxChange float64   `json:"max_change,omitempty"` // share of each parent's first balanced measure that may change grid
+	MaxChange float64   `json:"max_change,omitempty"` // share of each parent's first balanced measure that may change grid; 1 splits anew
+	Method    string    `json:"method,omitempty"`     // how grids are shared out over parents: MinMax or Equal
+	Numbers   []Number  `json:"numbers,omitempty"`    // of grids that areas get whatever the method says
+	Rules     *Rules    `json:"rules,omitempty"`      // locks, blocks together and apart, dedicated grids
+
+	Alternatives int `json:"alternatives,omitempty"` // how many clearly different plans are wanted; 0 and 1 are one
+	Alternative  int `json:"alternative,omitempty"`  // which of them this is, from 2; filled when they are made
 }
 
 // Balance is one measure to be balanced and how much it counts in a parent's share of grids.
@@ -88,6 +94,9 @@ func (r Recipe) Validate() error {
 		return Refuse(Invalid, "recipe.max_change", words.Args{"share": r.MaxChange})
 	case r.MaxChange != 0 && r.Base == "":
 		return Refuse(Invalid, "recipe.no_base", nil)
+	}
+	if err := r.validateRules(); err != nil {
+		return err
 	}
 	seen := map[Measure]bool{}
 	for _, b := range r.Balance {

@@ -33,6 +33,9 @@ type Grid struct {
 	NameEn   string
 	Colour   uint8 // 0..Colours-1; adjacent grids differ
 	Revision int64 // of its last change
+
+	// Dedicated marks a dedicated grid (专属网格): it is as it is, and no other is balanced against it.
+	Dedicated bool
 }
 
 // Snapshot is a plan at one revision on its ground. It is immutable: Apply returns another.
@@ -42,6 +45,7 @@ type Snapshot struct {
 	Revision int64
 	Grids    []Grid   // Grids[i].No is i+1
 	At       []GridNo // one entry a block
+	Whys     []*Why   // by parent, what the solver left to be said of it; nil where there is nothing
 	tallies  []tally  // one entry a grid
 }
 
@@ -130,27 +134,30 @@ func (s *Snapshot) dissolve(blocks []int32) shape.MultiPolygon {
 	return topo.Union(shapes)
 }
 
-// Siblings returns the grids of one parent, by number.
+// Siblings returns the base grids of one parent, by number: those that are balanced against each other.
 func (s *Snapshot) Siblings(parent int32) []GridNo {
 	var nos []GridNo
 	for _, g := range s.Grids {
-		if g.Parent == parent {
+		if g.Parent == parent && !g.Dedicated {
 			nos = append(nos, g.No)
 		}
 	}
 	return nos
 }
 
-// Ideals returns the ideal load of a parent's grids, one entry a measure: the parent's sum over its number of grids.
+// Ideals returns the ideal load of a parent's base grids, one entry a measure: what lies in no dedicated grid over their number.
 func (s *Snapshot) Ideals(parent int32) []float64 {
 	ideals := make([]float64, len(s.Ground.Measures))
 	from, to := s.Ground.ParentBlocks(parent)
-	for _, block := range s.Ground.Blocks[from:to] {
+	for b, block := range s.Ground.Blocks[from:to] {
+		if no := s.At[from+b]; no != 0 && s.Grids[no-1].Dedicated {
+			continue
+		}
 		for m, n := range block.Counts {
 			ideals[m] += float64(n)
 		}
 	}
-	k := float64(len(s.Siblings(parent)))
+	k := float64(max(1, len(s.Siblings(parent))))
 	for m := range ideals {
 		ideals[m] /= k
 	}
@@ -158,11 +165,11 @@ func (s *Snapshot) Ideals(parent int32) []float64 {
 }
 
 // Deviation returns how far a grid is from its parent's ideal, as a signed fraction of it, one entry a measure:
-// 0.1 is 10 % over. It is NaN where the parent counts nothing.
+// 0.1 is 10 % over. It is NaN where the parent counts nothing, and of dedicated grids.
 func (s *Snapshot) Deviation(no GridNo) []float64 {
 	ideals := s.Ideals(s.Grids[no-1].Parent)
 	for m, load := range s.Loads(no) {
-		if ideals[m] == 0 {
+		if ideals[m] == 0 || s.Grids[no-1].Dedicated {
 			ideals[m] = math.NaN()
 			continue
 		}

@@ -1,7 +1,6 @@
 package plan_test
 
 import (
-	"context"
 	"math"
 	"reflect"
 	"slices"
@@ -23,7 +22,7 @@ func solve() (*plan.Snapshot, error) {
 		return nil, err
 	}
 	r := plan.Recipe{Scope: "all", Grids: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}, Tolerance: 0.1, Seed: 1, Effort: 400}
-	p, err := plan.Solve(context.Background(), g, r, []bool{true, true, true}, nil, nil, func(plan.Progress) {})
+	p, err := solveOne(plan.Task{Ground: g, Recipe: r, Scope: []bool{true, true, true}})
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +223,7 @@ func TestSolveKeepsWhatIsOutsideItsScope(t *testing.T) {
 	parent := int32(1)
 	r := s.Recipe
 	r.Scope, r.Grids, r.Keep = "P1", 4, "1"
-	p, err := plan.Solve(context.Background(), s.Ground, r, []bool{false, true, false}, s, nil, func(plan.Progress) {})
+	p, err := solveOne(plan.Task{Ground: s.Ground, Recipe: r, Scope: []bool{false, true, false}, Keep: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +252,7 @@ func TestSolveStaysNearItsBase(t *testing.T) {
 	}{{7, 0}, {7, 0.1}, {8, 0.2}} {
 		r := s.Recipe
 		r.Base, r.Grids, r.MaxChange = "1", c.grids, c.change
-		p, err := plan.Solve(context.Background(), grown, r, []bool{true, true, true}, nil, s, func(plan.Progress) {})
+		p, err := solveOne(plan.Task{Ground: grown, Recipe: r, Scope: []bool{true, true, true}, Base: s})
 		if err != nil {
 			t.Fatal(err)
 		}

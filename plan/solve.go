@@ -21,6 +21,11 @@ type ParentResult struct {
 	LowerBound   float64 `json:"lower_bound"`   // proven: no split has a smaller one
 	Bound        string  `json:"bound"`         // which argument proves it
 	Proven       bool    `json:"proven"`        // the split is as good as can be
+
+	Outside      int     `json:"outside,omitempty"`       // grids outside the band, as proposed
+	OutsideBy    float64 `json:"outside_by,omitempty"`    // by how much together
+	OutsideLeast float64 `json:"outside_least,omitempty"` // proven: no split has less outside
+	Why          *Why    `json:"why,omitempty"`           // what keeps it from the band or the tolerance; nil where nothing does, or nobody looked
 }
 
 // Result is what the solver says of the whole.

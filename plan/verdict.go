@@ -38,6 +38,9 @@ func (s *Snapshot) band() (band Band, ok bool) {
 }
 
 func (s *Snapshot) balance(no GridNo) Verdict {
+	if s.Grids[no-1].Dedicated {
+		return Within
+	}
 	if band, ok := s.band(); ok {
 		switch load := s.Loads(no)[s.Ground.MeasureIndex(band.Measure)]; {
 		case load > band.Max:
@@ -57,24 +60,45 @@ func (s *Snapshot) balance(no GridNo) Verdict {
 	return Within
 }
 
-// GridWords is a grid in one sentence a director understands.
-type GridWords struct {
+// sentence is a key and its arguments.
+type sentence struct {
 	key  string
 	args words.Args
 }
 
 // In returns the sentence.
-func (w GridWords) In(l words.Lang) string { return Sentences.Say(l, w.key, w.args) }
+func (w sentence) In(l words.Lang) string { return Sentences.Say(l, w.key, w.args) }
 
-// Words returns the grid in one sentence: 486户，达标，比本大网格平均多12户（2.5%）. It speaks of the first balanced
-// measure, or of the one that is worst off when that one is out of tolerance, or of the band's.
-func (s *Snapshot) Words(no GridNo) GridWords {
+// GridWords is a grid in one sentence a director understands.
+type GridWords struct {
+	verdict sentence
+	setting []sentence
+}
+
+// In returns the sentence.
+func (w GridWords) In(l words.Lang) string {
+	said := w.verdict.In(l)
+	for _, more := range w.setting {
+		said = Sentences.Say(l, "grid.and", words.Args{"words": said, "more": more})
+	}
+	return said
+}
+
+// Words returns the grid in one sentence: 486户，达标，比平均多12户（2.5%），东沿鼓楼街，未拆小区. It speaks of the first balanced
+// measure, or of the one that is worst off when that one is out of tolerance, or of the band's; then of where the grid lies.
+func (s *Snapshot) Words(no GridNo) GridWords { return GridWords{s.standing(no), s.setting(no)} }
+
+// standing returns how the grid stands against the recipe.
+func (s *Snapshot) standing(no GridNo) sentence {
 	verdict := s.Verdict(no)
 	if verdict == Empty {
-		return GridWords{"grid.empty", nil}
+		return sentence{"grid.empty", nil}
 	}
 	if verdict == Broken {
-		return GridWords{"grid.broken", words.Args{"pieces": s.Pieces(no), "load": s.quantity(no, s.Balanced()[0])}}
+		return sentence{"grid.broken", words.Args{"pieces": s.Pieces(no), "load": s.quantity(no, s.Balanced()[0])}}
+	}
+	if s.Grids[no-1].Dedicated {
+		return sentence{"grid.dedicated", words.Args{"load": s.quantity(no, s.Balanced()[0])}}
 	}
 	if band, ok := s.band(); ok {
 		return s.bandWords(no, s.Ground.MeasureIndex(band.Measure), band, verdict)
@@ -89,13 +113,13 @@ func (s *Snapshot) Words(no GridNo) GridWords {
 		"off": Quantity{s.Ground.Measures[m], math.Round(math.Abs(load - ideal))}}
 	switch off := math.Round(load - ideal); {
 	case ideal == 0:
-		return GridWords{"grid.nothing_to_count", words.Args{"measure": s.Ground.Measures[m]}}
+		return sentence{"grid.nothing_to_count", words.Args{"measure": s.Ground.Measures[m]}}
 	case off == 0:
-		return GridWords{"grid.even." + string(verdict), args}
+		return sentence{"grid.even." + string(verdict), args}
 	case off > 0:
-		return GridWords{"grid.more." + string(verdict), args}
+		return sentence{"grid.more." + string(verdict), args}
 	default:
-		return GridWords{"grid.less." + string(verdict), args}
+		return sentence{"grid.less." + string(verdict), args}
 	}
 }
 
@@ -103,7 +127,7 @@ func (s *Snapshot) quantity(no GridNo, m int) Quantity {
 	return Quantity{s.Ground.Measures[m], s.Loads(no)[m]}
 }
 
-func (s *Snapshot) bandWords(no GridNo, m int, band Band, verdict Verdict) GridWords {
+func (s *Snapshot) bandWords(no GridNo, m int, band Band, verdict Verdict) sentence {
 	load := s.Loads(no)[m]
 	args := words.Args{"load": s.quantity(no, m), "min": band.Min, "max": band.Max}
 	switch verdict {
@@ -112,5 +136,5 @@ func (s *Snapshot) bandWords(no GridNo, m int, band Band, verdict Verdict) GridW
 	case Under:
 		args["off"] = Quantity{band.Measure, band.Min - load}
 	}
-	return GridWords{"grid.band." + string(verdict), args}
+	return sentence{"grid.band." + string(verdict), args}
 }

@@ -304,9 +304,16 @@ var sentences = words.Table{
 	"json.number":       {"数", "a number"},
 	"json.whole_number": {"整数（须在允许范围内）", "a whole number, neither too large nor too small"},
 
-	"query.value":  {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
-	"tile.place":   {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
-	"tile.layer":   {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
-	"key.long":     {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
+	"query.value":    {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
+	"tile.place":     {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
+	"tile.layer":     {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
+	"key.long":       {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
+	"build.queued":   {"排队中", "waiting"},
+	"build.read":     {"正在读取原始图层", "reading the raw layers"},
+	"build.coverage": {"正在核对区划边界", "fitting the areas together"},
+	"build.sectors":  {"正在划分地块：{done}/{total}个区划", "making blocks: {done} of {total} areas"},
+	"build.joining":  {"正在拼合并核验", "joining and checking"},
+	"build.store":    {"正在存入{total}个地块", "storing {total} blocks"},
+
 	"density.none": {"没有可供统计的地块", "there are no blocks to gather"},
 }

@@ -131,11 +131,17 @@ type newRecipe struct {
 	Keep      string         `json:"keep"`
 	Base      string         `json:"base"`
 	MaxChange *float64       `json:"max_change"`
+	Method    string         `json:"method"`
+	Numbers   []plan.Number  `json:"numbers"`
+	Rules     *plan.Rules    `json:"rules"`
+
+	Alternatives int `json:"alternatives"`
 }
 
 func (n newRecipe) recipe() plan.Recipe {
 	r := plan.Recipe{Scope: n.Scope, Grids: n.Grids, Band: n.Band, Balance: n.Balance, Tolerance: plan.DefaultTolerance,
-		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep, Base: n.Base}
+		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep, Base: n.Base,
+		Method: n.Method, Numbers: n.Numbers, Rules: n.Rules, Alternatives: n.Alternatives}
 	if n.Tolerance != nil {
 		r.Tolerance = *n.Tolerance
 	}

@@ -65,6 +65,13 @@ func (s *Server) routes() *mux.Router {
 	get("/api/v1/status", s.status)
 	get("/api/v1/areas", s.areas)
 	get("/api/v1/density", s.density)
+	get("/api/v1/ground/builds", s.builds)
+	post("/api/v1/ground/builds", s.requestBuild)
+	get("/api/v1/ground/builds/{id:[0-9]+}", s.build)
+	post("/api/v1/ground/builds/{id:[0-9]+}/cancel", s.cancelBuild)
+	get("/api/v1/ground/findings", s.groundFindings)
+	on("/api/v1/ground/findings/{id:[0-9]+}/ruling", s.rule, http.MethodPut)
+	on("/api/v1/ground/findings/{id:[0-9]+}/ruling", s.unrule, http.MethodDelete)
 	get("/api/v1/plans", s.plans)
 	post("/api/v1/plans", s.createPlan)
 	get("/api/v1/plans/{id}", s.plan)
@@ -96,7 +103,7 @@ func (s *Server) routes() *mux.Router {
 
 // methodsOf returns the methods in which the path of a request is served.
 func methodsOf(r *mux.Router, q *http.Request) (methods []string) {
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		var match mux.RouteMatch
 		try := q.WithContext(q.Context())
 		try.Method = method

@@ -140,12 +140,31 @@ func (s *Server) planTileJSON(w http.ResponseWriter, r *http.Request) error {
 	return writeKept(w, r, doc)
 }
 
-// blockLayer is the layer of the ground's live blocks; the others are named after levels.
-const blockLayer = "block"
+// The layers of the ground: its live blocks, and what runs along their borders. The others are named after levels, and after the
+// layers of the raw ground.
+const (
+	blockLayer  = "block"
+	borderLayer = "border"
+)
+
+// fieldsOf returns the fields of a layer's features, nil if there is no such layer.
+func fieldsOf(layer string) map[string]string {
+	switch {
+	case layer == blockLayer:
+		return map[string]string{"code": "String", "kind": "String"}
+	case layer == borderLayer:
+		return map[string]string{"barrier": "String", "name": "String", "walk": "Boolean"}
+	case plan.Level(layer).Rank() >= 0:
+		return map[string]string{"code": "String", "name": "String", "name_en": "String"}
+	case plan.Layer(layer).Rank() >= 0:
+		return map[string]string{"code": "String", "name": "String", "class": "String"}
+	}
+	return nil
+}
 
 func layerOf(r *http.Request) (string, error) {
 	layer := mux.Vars(r)["layer"]
-	if layer != blockLayer && plan.Level(layer).Rank() < 0 {
+	if fieldsOf(layer) == nil {
 		return "", refuse(http.StatusNotFound, "tile.layer", words.Args{"layer": layer})
 	}
 	return layer, nil
@@ -157,24 +176,26 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var extent [4]*float64
-	if layer == blockLayer {
+	switch {
+	case layer == blockLayer || layer == borderLayer:
 		st, err := s.Store.Status(r.Context())
 		if err != nil {
 			return err
 		}
 		extent = st.Box
-	} else if extent, err = s.Store.AreaExtent(r.Context(), plan.Level(layer)); err != nil {
+	case plan.Level(layer).Rank() >= 0:
+		extent, err = s.Store.AreaExtent(r.Context(), plan.Level(layer))
+	default:
+		extent, err = s.Store.FeatureExtent(r.Context(), plan.Layer(layer))
+	}
+	if err != nil {
 		return err
 	}
 	doc := tiles.JSON(layer, []string{s.address(r) + "/tiles/" + layer + "/{z}/{x}/{y}.mvt"}, minZoom, maxZoom, shape.EmptyBox)
 	if e := extentView(extent); e != nil {
 		doc.Bounds = e[:]
 	}
-	fields := map[string]string{"code": "String", "name": "String", "name_en": "String"}
-	if layer == blockLayer {
-		fields = map[string]string{"code": "String", "kind": "String"}
-	}
-	doc.Add(layer, fields)
+	doc.Add(layer, fieldsOf(layer))
 	return writeKept(w, r, doc)
 }
 
@@ -188,10 +209,15 @@ func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var tile []byte
-	if layer == blockLayer {
+	switch {
+	case layer == blockLayer:
 		tile, err = s.Store.BlockTile(r.Context(), t.Z, t.X, t.Y)
-	} else {
+	case layer == borderLayer:
+		tile, err = s.Store.BorderTile(r.Context(), t.Z, t.X, t.Y)
+	case plan.Level(layer).Rank() >= 0:
 		tile, err = s.Store.AreaTile(r.Context(), plan.Level(layer), t.Z, t.X, t.Y)
+	default:
+		tile, err = s.Store.FeatureTile(r.Context(), plan.Layer(layer), t.Z, t.X, t.Y)
 	}
 	if err != nil {
 		return err

@@ -91,6 +91,8 @@ type gridView struct {
 	Label     *[2]float64               `json:"label"`
 	Box       *[4]float64               `json:"bbox"`
 	Revision  int64                     `json:"revision"`
+	Dedicated bool                      `json:"dedicated"`
+	Estimated bool                      `json:"estimated"` // some of its counts are estimates
 }
 
 type findingView struct {
@@ -203,7 +205,8 @@ func newGridView(v *view, no plan.GridNo, l words.Lang) gridView {
 	out := gridView{No: no, Code: grid.Code, Name: grid.Name, NameEn: grid.NameEn, Parent: v.Ground.Parents[grid.Parent].Code,
 		Blocks: len(v.Blocks(no)), AreaM2: math.Round(float64(v.Area(no))), Loads: map[plan.Measure]float64{},
 		Deviation: map[plan.Measure]*float64{}, Words: v.Words(no).In(l), Verdict: v.Verdict(no), Colour: grid.Colour,
-		Pieces: v.Pieces(no), Box: boxView(v.shapes[no-1].box), Revision: grid.Revision}
+		Pieces: v.Pieces(no), Box: boxView(v.shapes[no-1].box), Revision: grid.Revision,
+		Dedicated: grid.Dedicated, Estimated: v.Estimated(no)}
 	if out.Box != nil {
 		at := v.shapes[no-1].label
 		out.Label = &[2]float64{at.Lon.Degrees(), at.Lat.Degrees()}

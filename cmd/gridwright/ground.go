@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -16,8 +17,9 @@ type groundCmd struct {
 
 type groundBuildCmd struct {
 	dataFlags
-	Scope string `help:"${help_ground_scope}" required:"" placeholder:"CODE|all"`
-	JSON  bool   `help:"${help_json}" name:"json"`
+	Scope  string `help:"${help_ground_scope}" required:"" placeholder:"CODE|all"`
+	DryRun bool   `help:"${help_ground_dry_run}"`
+	JSON   bool   `help:"${help_json}" name:"json"`
 }
 
 // groundBuilt is what a build came to, the JSON of `ground build --json`.
@@ -31,7 +33,7 @@ func (c *groundBuildCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
 		bar := std.bar()
 		began := time.Now()
-		order := groundwork.Order{Scope: c.Scope, Lang: std.lang,
+		order := groundwork.Order{Scope: c.Scope, DryRun: c.DryRun, Lang: std.lang,
 			Progress: func(stage string, done, total int) { bar.show("ground."+stage, done, total) }}
 		report, err := groundwork.Run(ctx, h.Store, order)
 		bar.end()
@@ -58,11 +60,17 @@ func (s *streams) tellGround(r groundBuilt) {
 	if more := len(r.Findings) - mostTold; more > 0 {
 		s.say("ground_more_findings", words.Args{"n": more})
 	}
+	for _, p := range r.Plans {
+		fmt.Fprintf(s.err, "  %s\n", p.Words)
+	}
 	for _, note := range r.Notes {
 		fmt.Fprintf(s.err, "  %s\n", note)
 	}
-	b := r.Blocks
-	s.say("ground_done", words.Args{"scope": r.Scope, "parents": r.Parents, "blocks": b.Total, "new": b.New, "changed": b.Changed,
+	b, done := r.Blocks, "ground_done"
+	if r.DryRun {
+		done = "ground_would"
+	}
+	s.say(done, words.Args{"scope": r.Scope, "parents": r.Parents, "blocks": b.Total, "new": b.New, "changed": b.Changed,
 		"unchanged": b.Unchanged, "retired": b.Retired, "seconds": r.ElapsedS})
 	s.say("ground_buildings", words.Args{"buildings": r.Buildings, "cut": r.CutBuildings, "across": r.AcrossParents, "repairs": len(r.Repairs)})
 	for _, sum := range r.SumsInOrder() {
@@ -71,4 +79,13 @@ func (s *streams) tellGround(r groundBuilt) {
 	for _, lost := range r.OutsideInOrder() {
 		s.say("ground_outside", words.Args{"measure": lost.Measure, "sum": lost.Sum})
 	}
+}
+
+// buildGround is how a worker builds the ground.
+func (h *home) buildGround(ctx context.Context, scope string, dryRun bool, progress func(stage string, done, total int)) (map[string]json.RawMessage, error) {
+	report, err := groundwork.Run(ctx, h.Store, groundwork.Order{Scope: scope, DryRun: dryRun, Progress: progress})
+	if err != nil {
+		return nil, err
+	}
+	return report.InAll()
 }

@@ -9,7 +9,7 @@ import (
 	"gridwright/sql/postgis/postgistest"
 )
 
-// The page in a real browser, on the demonstration city: what a planner does, in both languages.
+// The page in a real browser, in both languages: what a planner does on the demonstration city, and from an empty database on.
 func TestPageInChromium(t *testing.T) {
 	frontend, err := filepath.Abs("../../frontend")
 	if err != nil {
@@ -29,7 +29,8 @@ func TestPageInChromium(t *testing.T) {
 	demo := start(t, program, "demo", "--database="+postgistest.Database(t), "--lang=zh")
 	browse := exec.CommandContext(t.Context(), "npm", "run", "--silent", "e2e")
 	browse.Dir = frontend
-	browse.Env = append(os.Environ(), "GRIDWRIGHT_E2E_URL="+demo.url)
+	empty := postgistest.Database(t) + "\n" + postgistest.Database(t) // one for each language
+	browse.Env = append(os.Environ(), "GRIDWRIGHT_E2E_URL="+demo.url, "GRIDWRIGHT_E2E_PROGRAM="+program, "GRIDWRIGHT_E2E_DATABASES="+empty)
 	browse.Stdout, browse.Stderr = os.Stdout, os.Stderr
 	if err := browse.Run(); err != nil {
 		t.Error(err)

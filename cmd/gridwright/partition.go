@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ import (
 type partitionCmd struct {
 	Nodes     string        `help:"${help_partition_nodes}" required:"" placeholder:"FILE"`
 	Edges     string        `help:"${help_partition_edges}" required:"" placeholder:"FILE"`
-	Grids     int           `help:"${help_partition_grids}" required:"" placeholder:"N"`
+	Grids     int           `help:"${help_partition_grids}" placeholder:"N"`
+	Band      string        `help:"${help_partition_band}" placeholder:"MEASURE=MIN:MAX"`
 	Balance   string        `help:"${help_partition_balance}" required:"" placeholder:"MEASURE[:WEIGHT],..."`
 	Tolerance float64       `help:"${help_partition_tolerance}" default:"0.05" placeholder:"0.05"`
 	Border    string        `help:"${help_partition_border}" enum:",perimeter,edges" default:"" placeholder:"perimeter|edges"`
@@ -36,6 +38,10 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
+	band, err := c.band(std, balance)
+	if err != nil {
+		return err
+	}
 	if err := errors.Join(c.misuse(std), std.writable(c.Out)); err != nil {
 		return err
 	}
@@ -47,12 +53,12 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 	if c.Border == "perimeter" && !files.Lengths {
 		return refused("partition_no_lengths", words.Args{"file": filepath.Base(c.Edges)})
 	}
-	shares, err := apportion.Number(parentsOf(files), balance.weights, c.Grids, apportion.Adams)
+	shares, err := c.apportion(parentsOf(files), balance, band)
 	if err != nil {
 		return apportionRefusal(err)
 	}
 	bar := std.bar()
-	problem := partition.Problem{Graph: files.Blocks, Parent: files.Parent, Grids: shares.Grids, Balance: balance.indexes(),
+	problem := partition.Problem{Graph: files.Blocks, Parent: files.Parent, Grids: shares.Grids, Balance: balance.indexes(), Band: band,
 		Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, Time: c.Time, CountEdges: c.Border == "edges" || !files.Lengths,
 		Progress: func(done, total int, worst float64) {
 			bar.draw(sentences.Say(std.lang, "splitting", words.Args{"done": done, "total": total, "worst": words.Percent(worst)}), done, total)
@@ -78,7 +84,9 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 // misuse returns the first flag that makes no sense.
 func (c *partitionCmd) misuse(std *streams) error {
 	switch {
-	case c.Grids < 1:
+	case c.Band != "" && c.Grids != 0:
+		return std.misuse("partition_grids_and_band", nil)
+	case c.Band == "" && c.Grids < 1:
 		return std.misuse("partition_grids", nil)
 	case !(c.Tolerance >= 0 && c.Tolerance <= 10):
 		return std.misuse("partition_tolerance", nil)
@@ -125,6 +133,33 @@ func (c *partitionCmd) balance(std *streams) (b partitionBalance, err error) {
 		b.weights = append(b.weights, weight)
 	}
 	return b, nil
+}
+
+// band reads --band, whose measure is one of those to balance; nil without.
+func (c *partitionCmd) band(std *streams, b partitionBalance) (*partition.Band, error) {
+	if c.Band == "" {
+		return nil, nil
+	}
+	band, err := readBand(std, c.Band)
+	if err != nil {
+		return nil, err
+	}
+	m := slices.Index(b.measures, string(band.Measure))
+	switch {
+	case m < 0:
+		return nil, std.misuse("partition_band_measure", words.Args{"measure": string(band.Measure), "have": b.measures})
+	case !(band.Min >= 0 && band.Max > 0 && band.Min <= band.Max && band.Max <= 1e12):
+		return nil, std.misuse("band", words.Args{"text": c.Band})
+	}
+	return &partition.Band{Measure: m, From: band.Min, To: band.Max}, nil
+}
+
+// apportion gives each parent its number of grids.
+func (c *partitionCmd) apportion(parents []apportion.Parent, b partitionBalance, band *partition.Band) (*apportion.Shares, error) {
+	if band != nil {
+		return apportion.Band(parents, band.Measure, band.From, band.To)
+	}
+	return apportion.Number(parents, b.weights, c.Grids, apportion.Adams)
 }
 
 func (c *partitionCmd) read(balance partitionBalance) (g *graphfile.Graph, err error) {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gridwright/geo/partition"
+	"gridwright/geo/verify"
 	"gridwright/importers/graphfile"
 	"gridwright/plan"
 	"gridwright/plan/words"
@@ -15,7 +16,8 @@ type partitionSummary struct {
 	Grids        int                       `json:"grids"`
 	Parents      int                       `json:"parents"`
 	Measures     map[string]measureFigures `json:"measures"`
-	PerParent    []parentFigures           `json:"per_parent"`
+	Band         *bandFigures              `json:"band,omitempty"`
+	PerParent    []partitionParent         `json:"per_parent"`
 	CutEdges     int                       `json:"cut_edges"`
 	CutPerimeter float64                   `json:"cut_perimeter"`
 	Contiguous   bool                      `json:"contiguous"`
@@ -30,6 +32,59 @@ type partitionSummary struct {
 	lengths bool // of borders are known; else CutPerimeter says nothing
 }
 
+// partitionParent is one parent, with what of it lies outside the band where there is one.
+type partitionParent struct {
+	parentFigures
+	Band *outsideFigures `json:"band,omitempty"`
+}
+
+// outsideFigures says how many grids lie outside the band and by how much together, and how many and how much at least: proven,
+// with the argument for how much.
+type outsideFigures struct {
+	Grids     int     `json:"grids"`
+	Load      float64 `json:"load"`
+	LeastGrid int     `json:"least_grids"`
+	LeastLoad float64 `json:"least_load"`
+	Bound     string  `json:"bound,omitempty"`
+}
+
+// bandFigures is the band, what of all parents lies outside, and which grids those are.
+type bandFigures struct {
+	Measure string         `json:"measure"`
+	Min     float64        `json:"min"`
+	Max     float64        `json:"max"`
+	Outside outsideFigures `json:"outside"`
+	Grids   []gridOutside  `json:"grids"`
+}
+
+// gridOutside is a grid outside the band; Off is below zero where it has too little.
+type gridOutside struct {
+	Grid string  `json:"grid"`
+	Load float64 `json:"load"`
+	Off  float64 `json:"off"`
+}
+
+// banded says what lies outside the band, nil without one.
+func banded(g *graphfile.Graph, p *partition.Problem, s *partition.Solution, report *verify.Report) *bandFigures {
+	if p.Band == nil {
+		return nil
+	}
+	out := &bandFigures{Measure: g.Measures[p.Band.Measure], Min: p.Band.From, Max: p.Band.To, Grids: []gridOutside{}}
+	for _, r := range s.Parents {
+		out.Outside.LeastGrid += r.OutsideLeast
+		out.Outside.LeastLoad += r.OutsideLoadLeast
+	}
+	names := g.GridNames(p.Grids)
+	for i, grid := range report.Grids {
+		if grid.Off != 0 {
+			out.Grids = append(out.Grids, gridOutside{names[i], grid.Loads[p.Band.Measure], grid.Off})
+			out.Outside.Grids++
+			out.Outside.Load += math.Abs(grid.Off)
+		}
+	}
+	return out
+}
+
 // summarise counts a solution up from the files and the assignment, not from what the search says of itself.
 func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) *partitionSummary {
 	sum := &partitionSummary{Parents: len(p.Grids), Measures: map[string]measureFigures{}, Oversized: []string{},
@@ -40,18 +95,16 @@ func summarise(g *graphfile.Graph, p *partition.Problem, s *partition.Solution) 
 		if g.Parents != nil {
 			name = g.Parents[i]
 		}
-		sum.PerParent = append(sum.PerParent, parentFigures{name, p.Grids[i], r.MaxDeviation, r.LowerBound, r.Bound, r.Proven})
-	}
-	_, pieces := g.Blocks.Pieces(s.At)
-	sum.Contiguous = pieces == sum.Grids
-	for b := range int32(len(g.IDs)) {
-		for _, e := range g.Blocks.Neighbours(b) {
-			if b < e.To && s.At[b] != s.At[e.To] && (g.Parent == nil || g.Parent[b] == g.Parent[e.To]) {
-				sum.CutEdges++
-				sum.CutPerimeter += e.Length
-			}
+		row := partitionParent{parentFigures: parentFigures{name, p.Grids[i], r.MaxDeviation, r.LowerBound, r.Bound, r.Proven}}
+		if p.Band != nil {
+			row.Band = &outsideFigures{r.Outside, r.OutsideLoad, r.OutsideLeast, r.OutsideLoadLeast, r.OutsideBound}
 		}
+		sum.PerParent = append(sum.PerParent, row)
 	}
+	report := verify.Split(verify.Rules{Graph: g.Blocks, Parent: g.Parent, Grids: p.Grids, Measures: p.Balance, Band: p.Band}, s.At)
+	sum.Contiguous = len(report.Faults) == 0
+	sum.CutEdges, sum.CutPerimeter = report.CutEdges, report.CutPerimeter
+	sum.Band = banded(g, p, s, report)
 	oversized := make([]bool, len(g.IDs))
 	for m, name := range g.Measures {
 		sum.Measures[name] = measured(g, p, s, m, oversized)
@@ -118,6 +171,14 @@ func (sum *partitionSummary) tell(std *streams, measures, full []string) {
 		m := sum.Measures[name]
 		std.say("partition_measure", words.Args{"measure": name, "total": average(m.Total), "ideal": average(m.Ideal),
 			"worst": words.Percent(m.MaxDeviation), "bound": words.Percent(m.LowerBound)})
+	}
+	if b := sum.Band; b != nil {
+		key := "partition_within"
+		if b.Outside.Grids > 0 {
+			key = "partition_outside"
+		}
+		std.say(key, words.Args{"outside": counted{b.Outside.Grids, "grid"}, "min": average(b.Min), "max": average(b.Max),
+			"load": average(b.Outside.Load), "least": average(b.Outside.LeastLoad)})
 	}
 	border := "partition_border"
 	if !sum.lengths {

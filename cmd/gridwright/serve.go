@@ -52,7 +52,7 @@ func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready fun
 		return err
 	}
 	log := std.logger()
-	worker, err := h.Work(ctx, log)
+	worker, err := h.Work(ctx, log, h.buildGround)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -97,7 +97,7 @@ type workerCmd struct{ dataFlags }
 // Run works the queue until it is told to stop, beside servers on the same database.
 func (c *workerCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
-		worker, err := h.Work(ctx, std.logger())
+		worker, err := h.Work(ctx, std.logger(), h.buildGround)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,14 @@ type splitCmd struct {
 	Time      time.Duration `help:"${help_split_time}" placeholder:"10s"`
 	Base      string        `help:"${help_split_base}" placeholder:"PLAN"`
 	MaxChange *float64      `help:"${help_split_max_change}" placeholder:"0.05"`
+	Number    []string      `help:"${help_split_number}" placeholder:"AREA=N|MIN:MAX" sep:"none"`
+	Equal     bool          `help:"${help_split_equal}"`
+	Lock      []string      `help:"${help_split_lock}" placeholder:"GRID,..."`
+	LockBlock []string      `help:"${help_split_lock_block}" placeholder:"BLOCK,..."`
+	Together  []string      `help:"${help_split_together}" placeholder:"BLOCK,BLOCK" sep:"none"`
+	Apart     []string      `help:"${help_split_apart}" placeholder:"BLOCK,BLOCK" sep:"none"`
+	Dedicated []string      `help:"${help_split_dedicated}" placeholder:"BLOCK,..." sep:"none"`
+	Plans     int           `help:"${help_split_plans}" placeholder:"N"`
 	Name      string        `help:"${help_split_name}" placeholder:"NAME"`
 	JSON      bool          `help:"${help_json}" name:"json"`
 }
@@ -77,6 +85,9 @@ func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
 			return r, err
 		}
 	}
+	if err := c.wishes(std, &r); err != nil {
+		return r, err
+	}
 	switch {
 	case c.Grids != nil:
 		r.Grids = *c.Grids
@@ -88,6 +99,62 @@ func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
 		return r, usageError{wording(err, std.lang)}
 	}
 	return r, err
+}
+
+// wishes reads what a planner adds: numbers of grids, locks, sets of blocks, more plans.
+func (c *splitCmd) wishes(std *streams, r *plan.Recipe) error {
+	r.Alternatives = c.Plans
+	if c.Equal {
+		r.Method = plan.Equal
+	}
+	for _, text := range c.Number {
+		n, ok := readNumber(text)
+		if !ok {
+			return std.misuse("split_number", words.Args{"text": text})
+		}
+		r.Numbers = append(r.Numbers, n)
+	}
+	rules := plan.Rules{LockedGrids: c.Lock, LockedBlocks: c.LockBlock}
+	for _, text := range c.Together {
+		rules.Together = append(rules.Together, strings.Split(text, ","))
+	}
+	for _, text := range c.Dedicated {
+		rules.Dedicated = append(rules.Dedicated, strings.Split(text, ","))
+	}
+	for _, text := range c.Apart {
+		pair := strings.Split(text, ",")
+		if len(pair) != 2 {
+			return std.misuse("split_apart", words.Args{"text": text})
+		}
+		rules.Apart = append(rules.Apart, [2]string(pair))
+	}
+	if len(c.Lock)+len(c.LockBlock)+len(c.Together)+len(c.Apart)+len(c.Dedicated) > 0 {
+		r.Rules = &rules
+	}
+	return nil
+}
+
+// readNumber reads "640502001001=3", "640502001001=2:4", and with one end left out "640502001001=:4".
+func readNumber(text string) (n plan.Number, ok bool) {
+	area, ends, ok := strings.Cut(text, "=")
+	low, high, bounds := strings.Cut(ends, ":")
+	if !bounds {
+		high = low
+	}
+	n = plan.Number{Area: area}
+	for end, into := range map[string]*int{low: &n.Min, high: &n.Max} {
+		if end == "" && bounds {
+			continue
+		}
+		var err error
+		if *into, err = strconv.Atoi(end); err != nil {
+			return n, false
+		}
+	}
+	if low == high {
+		n.Max = n.Min
+	}
+	return n, ok && area != ""
 }
 
 // readBalance reads "residents,dwellings:2".
@@ -160,7 +227,7 @@ func (h *home) await(ctx context.Context, std *streams, id plan.ID) (err error) 
 		if own == nil {
 			alive, err := h.WorkersAlive(ctx)
 			if err == nil && !alive {
-				own, err = h.Work(ctx, std.quiet())
+				own, err = h.Work(ctx, std.quiet(), nil)
 			}
 			if err != nil {
 				return errors.Join(err, h.cancelled(ctx, id))

@@ -106,18 +106,17 @@ func inReadingOrder(blocks []*intake.MadeBlock) {
 	})
 }
 
-// borders returns the borders between the blocks of the scope, each pair once, by pair.
-func (b *build) borders() (borders []topo.Border) {
-	for _, border := range b.ground.Borders { // by pair, a piece for each thing that runs along
-		x, y := b.number[border.A], b.number[border.B]
-		if x < 0 || y < 0 {
+// alongs says what runs along the sides of the blocks of the scope.
+func (b *build) alongs() intake.Alongs {
+	known := intake.Alongs{}
+	for _, border := range b.ground.Borders {
+		if b.number[border.A] < 0 && b.number[border.B] < 0 {
 			continue
 		}
-		if n := len(borders); n > 0 && borders[n-1].A == x && borders[n-1].B == y {
-			borders[n-1].Length += border.Length
-			continue
+		along := plan.Along{Barrier: plan.Barrier(border.Barrier.String()), Name: border.Name, Walk: border.Walk}
+		for _, side := range border.Sides {
+			known.Add(side, along)
 		}
-		borders = append(borders, topo.Border{A: x, B: y, Length: border.Length})
 	}
-	return borders
+	return known
 }

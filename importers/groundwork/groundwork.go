@@ -32,6 +32,7 @@ const Layer = "ground"
 type Order struct {
 	Scope   string         // code of an area, or "all"
 	Options ground.Options // the zero value is the default of everything
+	DryRun  bool           // do everything and keep nothing
 	Lang    words.Lang     // of the report
 
 	// Progress is told how far each stage is: "read", those of ground.Stage, "store". Defaults to nobody.
@@ -62,6 +63,9 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 	}
 	b := &build{Order: o}
 	err := store.Import(ctx, func(im *postgis.Importing) error { return b.run(ctx, im) })
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
 	if fault, ok := errors.AsType[*Fault](err); ok {
 		return nil, fault // as it was before the transaction gave it a kind
 	}
@@ -70,6 +74,9 @@ func Run(ctx context.Context, store *postgis.Store, o Order) (*Report, error) {
 	}
 	return b.report, nil
 }
+
+// errDryRun ends the transaction of a dry run.
+var errDryRun = errors.New("dry run")
 
 // build is one build under way.
 type build struct {
@@ -86,6 +93,9 @@ type build struct {
 
 func (b *build) run(ctx context.Context, im *postgis.Importing) error {
 	if err := b.read(ctx, im); err != nil {
+		return err
+	}
+	if err := b.follow(ctx, im); err != nil {
 		return err
 	}
 	options := b.Options
@@ -106,7 +116,13 @@ func (b *build) run(ctx context.Context, im *postgis.Importing) error {
 		return err
 	}
 	b.compile()
-	return b.store(ctx, im)
+	if err := b.store(ctx, im); err != nil {
+		return err
+	}
+	if b.DryRun {
+		return errDryRun
+	}
+	return nil
 }
 
 // read reads the areas and the raw layers of the scope.
@@ -182,7 +198,7 @@ func (b *build) makeBlocks(ctx context.Context, im *postgis.Importing) error {
 			counts[plan.ResidentOrgs] = b.orgs.at[n]
 		}
 		b.made = append(b.made, intake.MadeBlock{Parent: b.areas[b.ground.Parents[block.Parent].Code].ID,
-			Kind: string(block.Kind), Shape: block.Shape, Counts: counts})
+			Kind: string(block.Kind), Shape: block.Shape, Counts: counts, Estimated: block.Estimated, Compounds: block.Compounds})
 	}
 	return b.giveCodes(ctx, im)
 }
@@ -198,7 +214,7 @@ func (b *build) store(ctx context.Context, im *postgis.Importing) error {
 		return err
 	}
 	b.Progress("store", 0, len(b.made))
-	made := intake.Made{Blocks: b.made, Borders: b.borders(), Replaces: b.replaces, Lang: b.Lang,
+	made := intake.Made{Blocks: b.made, Along: b.alongs(), Covers: b.covers(), Replaces: b.replaces, Lang: b.Lang,
 		Progress: func(done, total int) { b.Progress("store", done, total) }}
 	stored, err := made.Store(ctx, im, id)
 	if err != nil {
@@ -208,9 +224,27 @@ func (b *build) store(ctx context.Context, im *postgis.Importing) error {
 		return &Fault{Key: "does_not_fit", Args: words.Args{"scope": b.Scope, "n": stored.RefusedTotal, "why": stored.Refused[0].Words}}
 	}
 	b.report.add(stored)
+	if b.report.losing, err = im.PlansLosing(ctx, id); err != nil {
+		return err
+	}
+	b.report.speak(b.Lang)
 	said, err := json.Marshal(b.report)
 	if err != nil {
 		return err
 	}
-	return im.Report(ctx, id, said)
+	if err := im.Report(ctx, id, said); err != nil {
+		return err
+	}
+	return im.PutGroundFindings(ctx, id, b.replaces, b.within(), b.found())
+}
+
+// covers returns the ground of the areas of the scope.
+func (b *build) covers() map[plan.AreaID]shape.MultiPolygon {
+	covers := map[plan.AreaID]shape.MultiPolygon{}
+	for _, p := range b.ground.Parents {
+		if b.inScope(p.Code) && len(p.Shape) > 0 {
+			covers[b.areas[p.Code].ID] = p.Shape
+		}
+	}
+	return covers
 }

@@ -2,6 +2,7 @@ package groundwork
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"gridwright/geo/crs"
@@ -10,6 +11,7 @@ import (
 	"gridwright/importers/intake"
 	"gridwright/plan"
 	"gridwright/plan/words"
+	"gridwright/sql/postgis"
 )
 
 // Report is what came of a build. Equal areas and layers on equal databases give equal reports: it holds no time.
@@ -26,8 +28,72 @@ type Report struct {
 	Repairs       []Repair                        `json:"repairs"`
 	Findings      []Finding                       `json:"findings"` // gravest first
 	Notes         []string                        `json:"notes"`
+	Plans         []Losing                        `json:"plans"` // drafts that rest on blocks that end
+	DryRun        bool                            `json:"dry_run"`
 	Stats         Stats                           `json:"stats"`
 	Synthetic     bool                            `json:"synthetic"`
+
+	notes  []said
+	stored []string // notes of storing the blocks
+	losing []postgis.LosingPlan
+}
+
+// Losing is a plan of whose blocks some end with the build. It stays on the ground it was made on.
+type Losing struct {
+	Plan   string `json:"plan"`
+	Name   string `json:"name"`
+	Blocks int    `json:"blocks"`
+	Words  string `json:"words"`
+}
+
+// said is a sentence until somebody reads it.
+type said struct {
+	key  string
+	args words.Args
+}
+
+func (s said) in(l words.Lang) string { return Sentences.Say(l, s.key, s.args) }
+
+func (s said) inBoth() (both [2]string) {
+	for i, l := range words.Langs {
+		both[i] = s.in(l)
+	}
+	return both
+}
+
+// speak words the report.
+func (r *Report) speak(l words.Lang) {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.said.key != "" { // what storing the blocks found is worded already
+			f.Words = f.said.in(l)
+		}
+	}
+	for i := range r.Repairs {
+		r.Repairs[i].Words = r.Repairs[i].said.in(l)
+	}
+	r.Notes = slices.Clone(r.stored)
+	for _, n := range r.notes {
+		r.Notes = append(r.Notes, n.in(l))
+	}
+	r.Plans = []Losing{}
+	for _, p := range r.losing {
+		told := said{"note.plan", words.Args{"name": p.Name, "plan": p.ID.String(), "n": p.Blocks}}
+		r.Plans = append(r.Plans, Losing{p.ID.String(), p.Name, p.Blocks, told.in(l)})
+	}
+}
+
+// InAll returns the report as JSON in every language.
+func (r *Report) InAll() (map[string]json.RawMessage, error) {
+	all := map[string]json.RawMessage{}
+	for _, l := range words.Langs {
+		r.speak(l)
+		text, err := json.Marshal(r)
+		if err != nil {
+			return nil, err
+		}
+		all[l.String()] = text
+	}
+	return all, nil
 }
 
 // Blocks says how many blocks there are and what became of those that were.
@@ -48,6 +114,10 @@ type Repair struct {
 	To     string     `json:"to"`
 	Object string     `json:"object,omitempty"` // code of the building the border now goes round
 	Words  string     `json:"words"`
+
+	at     crs.Point
+	beside []string // codes of the areas round a gap
+	said   said
 }
 
 // Finding is something somebody should look at.
@@ -59,6 +129,9 @@ type Finding struct {
 	Codes    []string      `json:"codes"`  // of areas and features
 	Blocks   []string      `json:"blocks"` // codes
 	Words    string        `json:"words"`
+
+	at   crs.Point
+	said said
 }
 
 // Stats are figures of the build; those of lines and faces count what was built along beside the scope.
@@ -94,7 +167,7 @@ const (
 func (b *build) compile() {
 	g := b.ground
 	r := &Report{Scope: b.Scope, Sums: map[plan.Measure]int64{}, Outside: map[plan.Measure]int64{}, Kinds: map[plan.Measure]map[string]int{},
-		Repairs: []Repair{}, Findings: []Finding{}, Notes: []string{}, Blocks: Blocks{Total: len(b.made)},
+		Repairs: []Repair{}, Findings: []Finding{}, Notes: []string{}, Plans: []Losing{}, DryRun: b.DryRun, Blocks: Blocks{Total: len(b.made)},
 		Stats: Stats{Segments: g.Stats.Segments, Faces: g.Stats.Faces, OnBarriers: g.Stats.OnBarriers,
 			LargestM2: b.largest(), Straddlers: g.Stats.Straddlers, Sectors: g.Stats.Sectors}}
 	b.report = r
@@ -173,10 +246,10 @@ func (b *build) sum() {
 			b.report.Kinds[m][cmp.Or(string(kind), "unstated")] = n
 		}
 		if len(byKind) > 1 {
-			b.report.Notes = append(b.report.Notes, Sentences.Say(b.Lang, "note.kinds", words.Args{"measure": m, "n": len(byKind)}))
+			b.report.notes = append(b.report.notes, said{"note.kinds", words.Args{"measure": m, "n": len(byKind)}})
 		}
 	}
-	slices.Sort(b.report.Notes)
+	slices.SortFunc(b.report.notes, func(x, y said) int { return cmp.Compare(x.in(words.Zh), y.in(words.Zh)) })
 }
 
 func (b *build) tellRepairs() {
@@ -186,8 +259,15 @@ func (b *build) tellRepairs() {
 		}
 		args := words.Args{"at": repair.At.String(), "area": words.Number(float64(repair.Area)), "from": excerpts(repair.From),
 			"to": importers.Excerpt(repair.To), "building": importers.Excerpt(repair.Object)}
+		key := "repair." + repair.Kind
+		if repair.Kind == ground.RepairGrazed && len(repair.From) == 0 {
+			key += ".edge"
+		}
+		if repair.Kind == ground.RepairAccepted && repair.Object == "" {
+			key = "repair.ruled"
+		}
 		b.report.Repairs = append(b.report.Repairs, Repair{Rule: repair.Kind, Place: degrees(repair.At), AreaM2: float64(repair.Area),
-			From: append([]string{}, repair.From...), To: repair.To, Object: repair.Object, Words: Sentences.Say(b.Lang, "repair."+repair.Kind, args)})
+			From: append([]string{}, repair.From...), To: repair.To, Object: repair.Object, at: repair.At, beside: repair.Beside, said: said{key, args}})
 	}
 }
 
@@ -253,14 +333,14 @@ func (b *build) find(f Finding, at crs.Point, args words.Args) {
 	if f.Rule == string(ground.Straddler) && len(f.Codes) == 2 { // it stands half outside, on nobody's ground
 		key += ".edge"
 	}
-	f.Words = Sentences.Say(b.Lang, key, all)
+	f.at, f.said = at, said{key, all}
 	b.report.Findings = append(b.report.Findings, f)
 }
 
 // add takes over what storing the blocks came to.
 func (r *Report) add(stored *intake.Report) {
 	r.Blocks.New, r.Blocks.Changed, r.Blocks.Unchanged, r.Blocks.Retired = stored.New, stored.Changed, stored.Unchanged, stored.Retired
-	r.Notes = append(r.Notes, stored.Notes...)
+	r.stored = stored.Notes
 	for _, f := range stored.Findings {
 		r.Findings = append(r.Findings, Finding{Rule: f.Kind, Severity: f.Severity, Place: f.At, AreaM2: f.AreaM2,
 			Codes: []string{}, Blocks: f.Blocks, Words: f.Words})

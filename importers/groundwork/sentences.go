@@ -13,14 +13,17 @@ var Sentences = words.Table{
 	"refused.scope_too_large": {"{scope}跨度超过10度，{at}处的区划{codes}离其余太远：可能坐标有误，或请分开生成。什么也没有存", "{scope} reaches over more than 10 degrees: area {codes} at {at} is too far from the rest. Its coordinates may be wrong; else build in parts. Nothing was stored"},
 	"refused.tangled":         {"{scope}不能生成地块：{at}处的线纠缠交叉太多，请检查那里的边界和道路。什么也没有存", "{scope} cannot be built: the lines near {at} cross too often; look at the boundaries and roads there. Nothing was stored"},
 
+	"note.plan":  {"方案“{name}”（{plan}）所用的地块有{n}个不再存在；它仍按原来的底图保留", "{n} of the blocks of plan \"{name}\" ({plan}) end; it stays on the ground it was made on"},
 	"note.kinds": {"指标{measure}有{n}种口径：每栋楼、每个小区只取一种，常住优先，其次户籍、入住、未写明口径的", "{measure} were counted in {n} kinds: of each building and compound one is taken, resident before registered, occupied and unstated"},
 
-	"repair.gap":       {"{at}处的缝隙（{area}平方米）划给{to}", "a gap at {at} ({area} m²) was given to {to}"},
-	"repair.overlap":   {"{from}在{at}处互相重叠（{area}平方米），划给{to}", "{from} overlapped at {at} ({area} m²): given to {to}"},
-	"repair.crumb":     {"{from}在{at}处的零星小块（{area}平方米）划给{to}", "a scrap of {from} at {at} ({area} m²) was given to {to}"},
-	"repair.conflated": {"{at}处的边界移到旁边的道路或河流上，{area}平方米由{from}改属{to}", "the border at {at} was laid on the road or river beside it: {area} m² went from {from} to {to}"},
-	"repair.grazed":    {"{at}处的边界绕过楼栋{building}，{area}平方米由{from}改属{to}", "the border at {at} now goes round building {building}: {area} m² went from {from} to {to}"},
-	"repair.accepted":  {"{at}处的边界按规划人员的决定绕过楼栋{building}，{area}平方米由{from}改属{to}", "the border at {at} goes round building {building} as a planner decided: {area} m² went from {from} to {to}"},
+	"repair.gap":         {"{at}处的缝隙（{area}平方米）划给{to}", "a gap at {at} ({area} m²) was given to {to}"},
+	"repair.overlap":     {"{from}在{at}处互相重叠（{area}平方米），划给{to}", "{from} overlapped at {at} ({area} m²): given to {to}"},
+	"repair.crumb":       {"{from}在{at}处的零星小块（{area}平方米）划给{to}", "a scrap of {from} at {at} ({area} m²) was given to {to}"},
+	"repair.conflated":   {"{at}处的边界移到旁边的道路或河流上，{area}平方米由{from}改属{to}", "the border at {at} was laid on the road or river beside it: {area} m² went from {from} to {to}"},
+	"repair.grazed":      {"{at}处的边界绕过楼栋{building}，{area}平方米由{from}改属{to}", "the border at {at} now goes round building {building}: {area} m² went from {from} to {to}"},
+	"repair.grazed.edge": {"{at}处的边界绕过紧贴边界的楼栋{building}，{to}增加{area}平方米，原不属于任何区划", "the border at {at} now goes round building {building}, which stands flush with it: {area} m² that nobody claimed went to {to}"},
+	"repair.accepted":    {"{at}处的边界按规划人员的决定绕过楼栋{building}，{area}平方米由{from}改属{to}", "the border at {at} goes round building {building} as a planner decided: {area} m² went from {from} to {to}"},
+	"repair.ruled":       {"{at}处的{area}平方米按规划人员的决定归{to}", "{area} m² at {at} are {to}'s, as a planner decided"},
 
 	"finding.gap":              {"{codes}之间有空隙（{at}处，{area}平方米），不属于任何区划，没有地块", "there is a gap by {codes} at {at}, {area} m², that belongs to no area and has no block"},
 	"finding.overlap":          {"{codes}互相重叠（{at}处，{area}平方米），暂归{first}", "{codes} overlap at {at}, {area} m²: counted to {first} until somebody decides"},
@@ -40,7 +43,7 @@ var Sentences = words.Table{
 	"finding.scope_too_large":  {"范围过大（{at}处）", "the scope is too large (at {at})"},
 	"finding.tangled":          {"{at}处的线交叉太多", "the lines at {at} cross too often"},
 	"finding.unknown_above":    {"{first}（{at}处）写明的上级{second}不在库中", "{second}, in which {first} (at {at}) should lie, is not there"},
-	"finding.unknown_move":     {"楼栋改属的决定（{codes}，{at}处）对不上现有的楼栋或区划", "a decision to move a building ({codes}, at {at}) fits no building or area that is there"},
+	"finding.unknown_move":     {"规划人员的决定（{codes}，{at}处）对不上现在的楼栋、区划或边界，没有执行", "a planner's decision ({codes}, at {at}) fits no building, area or border that is there now, and was not carried out"},
 	"finding.unknown_compound": {"楼栋{first}（{at}处）所属的小区{second}不在库中", "compound {second} of building {first} (at {at}) is not there"},
 
 	"finding.undrawn":              {"区划{first}没有边界，没有生成地块（范围自{at}起）", "area {first} has no boundary, so it got no blocks (the scope begins at {at})"},

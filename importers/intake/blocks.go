@@ -92,7 +92,7 @@ func (j *job) compare(c *coverage, parents map[string]plan.Area) change {
 	}
 	for i, r := range j.records {
 		b := &postgis.LiveBlock{ParentID: parents[r.parent].ID, ByMeasure: r.counts,
-			Block: plan.Block{Code: r.code, Kind: r.kind, Shape: c.shapes[i]}}
+			Block: plan.Block{Code: r.code, Kind: r.kind, Shape: c.shapes[i], Estimated: r.estimated, Compounds: r.compounds}}
 		c.blocks[i] = b
 		old, had := live[r.code]
 		delete(live, r.code)
@@ -135,7 +135,8 @@ func (j *job) compare(c *coverage, parents map[string]plan.Area) change {
 
 // sameBlock reports whether a block of the file is the stored one.
 func sameBlock(b, old *postgis.LiveBlock) bool {
-	return b.ParentID == old.ParentID && b.Kind == old.Kind && maps.Equal(b.ByMeasure, old.ByMeasure) && sameShape(b.Shape, old.Shape)
+	return b.ParentID == old.ParentID && b.Kind == old.Kind && b.Estimated == old.Estimated && slices.Equal(b.Compounds, old.Compounds) &&
+		maps.Equal(b.ByMeasure, old.ByMeasure) && sameShape(b.Shape, old.Shape)
 }
 
 // measured fills in what follows from a block's shape.
@@ -164,9 +165,13 @@ func (j *job) inspect(ctx context.Context, im *postgis.Importing, c *coverage, p
 	return nil
 }
 
-// apply makes the change in a new version of the ground.
+// apply makes the change in a new version of the ground. Where nothing changes there is none.
 func (j *job) apply(ctx context.Context, im *postgis.Importing, id postgis.ImportID, c *coverage, ch change) error {
 	j.Progress("store", 0, len(ch.put))
+	found, err := c.newBorders(ctx, im)
+	if err != nil || ch.empty() && len(found) == 0 {
+		return err
+	}
 	version, err := im.NewGround(ctx, id, ch.retire)
 	if err != nil {
 		return err
@@ -174,18 +179,12 @@ func (j *job) apply(ctx context.Context, im *postgis.Importing, id postgis.Impor
 	if err := im.PutBlocks(ctx, ch.put, version); err != nil {
 		return err
 	}
-	fresh := make(map[plan.BlockID]bool, len(ch.put))
-	for _, b := range ch.put {
-		fresh[b.ID] = true
+	borders := make([]plan.Border, len(found))
+	for i, f := range found {
+		f.A, f.B = c.blocks[f.a].ID, c.blocks[f.b].ID
+		borders[i] = f.Border
 	}
-	var borders []plan.Border
-	for _, border := range c.borders {
-		a, b := c.blocks[border.A].ID, c.blocks[border.B].ID
-		if fresh[a] || fresh[b] { // the borders of old blocks with each other are known
-			borders = append(borders, plan.Border{A: a, B: b, Length: border.Length})
-		}
-	}
-	if err := im.PutBorders(ctx, borders); err != nil {
+	if err := im.PutBorders(ctx, borders, version); err != nil {
 		return err
 	}
 	j.Progress("store", len(ch.put), len(ch.put))

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gridwright/importers"
 	"gridwright/plan"
@@ -14,7 +15,8 @@ import (
 type tallied struct {
 	place   importers.Place
 	code    string
-	layer   plan.Layer // empty: whichever has the code
+	name    string     // as plainName writes it; of a row without a code
+	layer   plan.Layer // empty: whichever has the code or the name
 	tallies []plan.Tally
 }
 
@@ -42,7 +44,9 @@ func (c *checker) tallied(measures []int) tallied {
 	c.code = c.text("code")
 	row := tallied{place: c.place, code: c.code, layer: plan.Layer(c.text("layer"))}
 	if c.blank("code") {
-		c.refuse("code", "", "code.empty", nil)
+		if row.name = plainName(c.text("name")); row.name == "" {
+			c.refuse("code", "", "code.empty", nil)
+		}
 	}
 	if row.layer != "" && !row.layer.Counted() {
 		c.refuse("layer", string(row.layer), "counts.layer", words.Args{"layer": importers.Excerpt(string(row.layer))})
@@ -51,8 +55,26 @@ func (c *checker) tallied(measures []int) tallied {
 	return row
 }
 
-// storeCounts gives the counts to the buildings and compounds that have their codes. Counts the table does not have stay.
+// plainName returns a name as it is compared: full-width letters, figures and signs as their narrow twins, no white space
+// around it.
+func plainName(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u3000':
+			return ' '
+		case r >= '\uff01' && r <= '\uff5e':
+			return r - '\uff01' + '!'
+		}
+		return r
+	}, s))
+}
+
+// storeCounts gives the counts to the buildings and compounds that have their codes or names. Counts the table does not have
+// stay.
 func (j *job) storeCounts(ctx context.Context, im *postgis.Importing) error {
+	if err := j.findNamed(ctx, im); err != nil {
+		return err
+	}
 	if err := j.findCounted(ctx, im); err != nil || j.refused() {
 		return err
 	}
@@ -105,8 +127,64 @@ func (j *job) compareCounts(ctx context.Context, im *postgis.Importing, layer pl
 	return err
 }
 
+// findNamed gives the rows without a code the code of the building or compound that has their name, and refuses those for
+// which there is none, or several.
+func (j *job) findNamed(ctx context.Context, im *postgis.Importing) error {
+	if !slices.ContainsFunc(j.tables, func(row tallied) bool { return row.name != "" }) {
+		return nil
+	}
+	type namesake struct {
+		layer plan.Layer
+		code  string
+	}
+	called := map[string][]namesake{}
+	for _, layer := range []plan.Layer{plan.BuildingLayer, plan.CompoundLayer} {
+		found, err := im.FeatureNames(ctx, layer)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			name := plainName(f.Name)
+			called[name] = append(called[name], namesake{layer, f.Code})
+		}
+	}
+	joined := 0
+	for i := range j.tables {
+		row := &j.tables[i]
+		if row.name == "" {
+			continue
+		}
+		var codes []string
+		var layer plan.Layer
+		for _, n := range called[row.name] {
+			if row.layer == "" || row.layer == n.layer {
+				codes, layer = append(codes, importers.Excerpt(n.code)), n.layer
+				row.code = n.code
+			}
+		}
+		refuse := func(key string) {
+			row.code = ""
+			j.refuse(row.place, Refused{Field: "name", Value: row.name, Key: key},
+				words.Args{"name": importers.Excerpt(row.name), "n": len(codes), "codes": codes})
+		}
+		switch len(codes) {
+		case 0:
+			refuse("counts.unnamed")
+		case 1:
+			row.layer = layer
+			joined++
+		default:
+			refuse("counts.namesakes")
+		}
+	}
+	if joined > 0 {
+		j.note("note.by_name", words.Args{"n": joined})
+	}
+	return nil
+}
+
 // findCounted finds for each row the building or compound that has its code, and refuses those for which there is none,
-// or one of each.
+// or one of each, and those whose building or compound had a row before.
 func (j *job) findCounted(ctx context.Context, im *postgis.Importing) error {
 	codes := make([]string, len(j.tables))
 	for i, row := range j.tables {
@@ -121,8 +199,16 @@ func (j *job) findCounted(ctx context.Context, im *postgis.Importing) error {
 		slices.Sort(found)
 		known[layer] = found
 	}
+	type counted struct {
+		layer plan.Layer
+		code  string
+	}
+	first := map[counted]importers.Place{}
 	for i := range j.tables {
 		row := &j.tables[i]
+		if row.code == "" {
+			continue // it was refused
+		}
 		has := func(layer plan.Layer) bool {
 			_, found := slices.BinarySearch(known[layer], row.code)
 			return found && (row.layer == "" || row.layer == layer)
@@ -139,6 +225,12 @@ func (j *job) findCounted(ctx context.Context, im *postgis.Importing) error {
 			row.layer = plan.CompoundLayer
 		default:
 			refuse("counts.unknown")
+		}
+		if at, twice := first[counted{row.layer, row.code}]; twice {
+			j.refuse(row.place, Refused{Code: row.code, Field: "code", Value: row.code, Key: "counts.twice"},
+				words.Args{"code": importers.Excerpt(row.code), "first": at})
+		} else {
+			first[counted{row.layer, row.code}] = row.place
 		}
 	}
 	return nil

@@ -17,11 +17,11 @@ const mendWidth crs.Metres = 0.2
 // coverage is the records and the live blocks round them fitted together. Pieces are numbered through: first the records,
 // then others.
 type coverage struct {
-	ours    []postgis.LiveBlock  // live blocks of the parents in the file, which the records replace
-	others  []postgis.LiveBlock  // live blocks of other parents that may border on the records
-	blocks  []*postgis.LiveBlock // one entry a piece, filled in by compare
-	shapes  []shape.MultiPolygon // one entry a piece, canonical
-	borders []topo.Border
+	ours   []postgis.LiveBlock  // live blocks of the parents in the file, which the records replace
+	others []postgis.LiveBlock  // live blocks of other parents that may border on the records
+	blocks []*postgis.LiveBlock // one entry a piece, filled in by compare
+	shapes []shape.MultiPolygon // one entry a piece, canonical
+	along  Alongs               // what runs along the sides of the records; nil where their source says nothing of it
 }
 
 // cover fits the records together with each other and with the blocks round them, and reports what does not fit. Where a
@@ -53,7 +53,6 @@ func (j *job) cover(ctx context.Context, im *postgis.Importing, parents []plan.A
 			return nil, err
 		}
 		c.blocks = make([]*postgis.LiveBlock, len(pieces))
-		c.borders = covered.Borders
 		wider := box
 		for i, s := range covered.Shapes {
 			c.shapes = append(c.shapes, canonical(s))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"gridwright/geo/shape"
 	"gridwright/importers/intake"
 	"gridwright/plan"
+	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
 
@@ -178,6 +180,28 @@ compound C households registered 2020-11-01 800`)
 	d.want("tallies after a refusal", len(strings.Split(d.tallies(), "\n")), 5)
 }
 
+// Rows without a code are joined by name, full-width or not.
+func TestCountsJoinByName(t *testing.T) {
+	d := newDesk(t)
+	d.must(d.order("c.csv", "code,name,wkt\nC,金沙小区,\"POLYGON((105 37,105.1 37,105.1 37.1,105 37))\"\nD,新村,\"POLYGON((105 37,105.1 37,105.1 37.1,105 37))\"\n", "compound"))
+	d.must(d.order("b.csv", "code,name,wkt\n1,Ａ１号楼,POINT(105 37)\n2,A2号楼,POINT(105 37)\n3,A2号楼,POINT(105 37)\n4,新村,POINT(105 37)\n5,,POINT(105 37)\n", "building"))
+	r := d.must(d.order("t.csv", "code,name,layer,households\n, A1号楼　,,41\n5,A1号楼,,2\n,金沙小区,,800\n,新村,compound,7\n", "counts"))
+	d.want("notes", strings.Join(r.Notes, "; "), "3 rows without a code were joined by name")
+	d.want("tallies", d.tallies(), `building 1 households - - 41
+building 5 households - - 2
+compound C households - - 800
+compound D households - - 7`)
+	r = d.must(d.order("t.csv", "楼栋,households\nA1号楼,40\n", "counts", map[string]string{"name": "楼栋"}))
+	d.want("no column of codes", counts(r), [4]int{0, 1, 0, 0})
+
+	d.refused(d.order("t.csv", "code,name,households\n,A2号楼,1\n,,1\n", "counts"), ": code.empty")
+	r = d.refused(d.order("t.csv", "code,name,households\n,A2号楼,1\n,B号楼,1\n,新村,1\n1,,1\n,A1号楼,1\n", "counts"),
+		": counts.namesakes", ": counts.unnamed", ": counts.namesakes", "1: counts.twice")
+	d.want("namesakes", r.Refused[0].Words, "2 buildings or compounds have the name \"A2号楼\" (codes 2, 3): give the code")
+	d.want("their place", r.Refused[0].Place != "", true)
+	d.refused(d.order("t.csv", "x,households\n1,1\n", "counts"), ": map.needed")
+}
+
 func TestPersonsAreNotTaken(t *testing.T) {
 	d := newDesk(t)
 	r := d.must(d.order("b.csv", "code,households,户主姓名,手机号,wkt\n1,5,李四,13800001111,POINT(105 37)\n", "building"))
@@ -256,5 +280,42 @@ func TestDryRunsOfFeatures(t *testing.T) {
 		a, _ := json.Marshal(dry)
 		b, _ := json.Marshal(wet)
 		d.want("report", string(a), string(b))
+	}
+}
+
+// What is wrong with a raw layer is told with its place, in both languages, and nothing is stored.
+func TestBadGroundIsNamed(t *testing.T) {
+	scribble := func() string {
+		random := rand.New(rand.NewSource(1))
+		var points []string
+		for range 3000 {
+			points = append(points, fmt.Sprintf("%.7f %.7f", 105+random.Float64()/50, 37.5+random.Float64()/50))
+		}
+		return "POLYGON((" + strings.Join(append(points, points[0]), ",") + "))"
+	}
+	for _, c := range []struct{ name, layer, wkt, zh, en string }{
+		{"a ring of 3,000 corners at random", "community", scribble(), "边界线自相交叉（105.0002284 37.5016652处）", "a ring crosses itself (at 105.0002284 37.5016652)"},
+		{"the same for a building", "building", scribble(), "边界线自相交叉（105.0002284 37.5016652处）", "a ring crosses itself (at 105.0002284 37.5016652)"},
+		{"a river as a polygon that is not closed", "water", "POLYGON((105.001 37.501,105.009 37.501,105.009 37.5015,105.001 37.5015))",
+			"有一条边界线没有闭合（105.001 37.5015处）", "a ring is not closed (at 105.001 37.5015)"},
+		{"a building that crosses itself", "building", "POLYGON((105 37.5,105.001 37.501,105.001 37.5,105 37.501,105 37.5))",
+			"边界线自相交叉（105.0005 37.5005处）", "a ring crosses itself (at 105.0005 37.5005)"},
+		{"metres among degrees", "road", "LINESTRING(105 37.5,512345.1 4154321.9)",
+			"坐标512345.1 4154321.9不是经纬度，看来是投影坐标（米）：请先转换为经纬度", "512345.1 4154321.9 is no longitude and latitude, it looks projected (metres): convert it first"},
+		{"a road of no length", "road", "LINESTRING(105 37.5,105 37.5)", "一条线的各点都在同一处（105 37.5处）", "all points of a line are the same (at 105 37.5)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			for lang, want := range map[words.Lang]string{words.Zh: c.zh, words.En: c.en} {
+				o := d.order("bad.csv", "code,wkt\nx,\""+c.wkt+"\"\n", c.layer)
+				o.Lang = lang
+				r, err := intake.Run(t.Context(), d.Store, o)
+				if err == nil || len(r.Refused) == 0 {
+					t.Fatal("it was taken")
+				}
+				d.want("words", r.Refused[0].Words, want)
+				d.want("stored", d.Query(`select (select count(*) from feature) + (select count(*) from area) + (select count(*) from import)`), "0")
+			}
+		})
 	}
 }

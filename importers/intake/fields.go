@@ -113,6 +113,9 @@ func (j *job) checkColumns(seen map[string]bool) {
 			j.refuse(importers.Place{}, Refused{Field: f.name, Key: "map.needed"}, words.Args{"field": f.name, "have": have})
 		}
 	}
+	if j.Layer == CountsLayer && !j.says("code") && !j.says("name") {
+		j.refuse(importers.Place{}, Refused{Field: "code", Key: "map.needed"}, words.Args{"field": "code", "have": have})
+	}
 	if j.kind.measures == sparseMeasures && j.Layer == CountsLayer && !slices.ContainsFunc(j.fields, func(f field) bool { return f.measure && seen[f.column] }) {
 		j.refuse(importers.Place{}, Refused{Key: "map.no_measure"}, words.Args{"have": have})
 	}

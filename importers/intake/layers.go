@@ -10,7 +10,7 @@ import (
 // The layers that are neither a plan.Level nor a plan.Layer.
 const (
 	BlockLayer  = "block"  // blocks that somebody else has made
-	CountsLayer = "counts" // a table of counts by the codes of buildings and compounds
+	CountsLayer = "counts" // a table of counts by the codes or names of buildings and compounds
 	OSMLayer    = "osm"    // an extract of OpenStreetMap, many layers at once
 )
 
@@ -55,7 +55,7 @@ var (
 	buildingFields     = []string{"code", "name", "class", "compound", "floors", "parent", "counted_on"}
 	compoundFields     = []string{"code", "name", "kind", "no_property_mgmt", "no_security", "no_enclosure", "parent", "counted_on"}
 	organisationFields = []string{"code", "name", "kind", "new_org", "parent"}
-	countsFields       = []string{"code", "layer", "counted_on"}
+	countsFields       = []string{"code", "name", "layer", "counted_on"}
 )
 
 // kindOf returns what a layer's rows have.
@@ -65,7 +65,7 @@ func kindOf(layer string) layerKind {
 	case BlockLayer:
 		return layerKind{blockFields, []string{"code", "parent"}, polygons, fullMeasures}
 	case CountsLayer:
-		return layerKind{countsFields, code, nil, sparseMeasures}
+		return layerKind{countsFields, nil, nil, sparseMeasures}
 	}
 	switch plan.Layer(layer) {
 	case plan.RoadLayer, plan.RailwayLayer:

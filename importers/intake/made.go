@@ -1,12 +1,11 @@
 package intake
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
-	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 	"gridwright/geo/topo"
 	"gridwright/plan"
@@ -16,11 +15,12 @@ import (
 
 // Made is blocks that were made here, not read from a file: they are stored as a file of blocks would be.
 type Made struct {
-	Blocks   []MadeBlock           // a coverage: neighbours share their borders vertex for vertex
-	Borders  []topo.Border         // between Blocks, each pair once
-	Replaces []plan.AreaID         // areas whose blocks these are in place of, rising; among them every parent of Blocks
-	Lang     words.Lang            // of the report
-	Progress func(done, total int) // of storing
+	Blocks   []MadeBlock                        // a coverage: neighbours share their borders vertex for vertex
+	Along    Alongs                             // what runs along the sides that Blocks share with each other and with those round them
+	Covers   map[plan.AreaID]shape.MultiPolygon // the ground of each parent, which its blocks cover
+	Replaces []plan.AreaID                      // areas whose blocks these are in place of, rising; among them every parent of Blocks
+	Lang     words.Lang                         // of the report
+	Progress func(done, total int)              // of storing
 }
 
 // MadeBlock is a block as it was made.
@@ -30,6 +30,9 @@ type MadeBlock struct {
 	Kind   string // one of plan.BlockKinds
 	Shape  shape.MultiPolygon
 	Counts map[plan.Measure]int64
+
+	Estimated bool
+	Compounds []string // codes, rising
 }
 
 // Store puts the blocks in place of those that were, as part of an import that is saved already: blocks that stay the
@@ -44,21 +47,48 @@ func (m Made) Store(ctx context.Context, im *postgis.Importing, id postgis.Impor
 		parents[keyOf(area)] = plan.Area{ID: area}
 	}
 	for _, b := range m.Blocks {
-		j.records = append(j.records, record{code: b.Code, parent: keyOf(b.Parent), kind: b.Kind, counts: b.Counts, shape: b.Shape})
+		j.records = append(j.records, record{code: b.Code, parent: keyOf(b.Parent), kind: b.Kind, counts: b.Counts, shape: b.Shape, estimated: b.Estimated, compounds: b.Compounds})
 	}
 	c, err := j.fit(ctx, im, m)
 	if err != nil || j.refused() {
 		return j.report, err
 	}
-	change := j.compare(c, parents)
-	if change.empty() {
-		return j.report, nil
+	c.along = m.Along
+	if err := j.apply(ctx, im, id, c, j.compare(c, parents)); err != nil {
+		return nil, err
 	}
-	return j.report, j.apply(ctx, im, id, c, change)
+	return j.report, m.verify(ctx, im, c)
 }
 
 // keyOf is an area's name among the parents of a job: several areas may have one code.
 func keyOf(area plan.AreaID) string { return strconv.FormatInt(int64(area), 10) }
+
+// verify has the database compare the blocks it now holds with the ground they cover. A difference would be a fault of the
+// program, and keeps the blocks out. Where corners of blocks round them were set in, it is the outline of the blocks themselves that
+// must come back.
+func (m Made) verify(ctx context.Context, im *postgis.Importing, c *coverage) error {
+	of := map[plan.AreaID][]shape.MultiPolygon{}
+	asMade := true
+	for i := range m.Blocks {
+		of[m.Blocks[i].Parent] = append(of[m.Blocks[i].Parent], c.shapes[i])
+		asMade = asMade && sameShape(m.Blocks[i].Shape, c.shapes[i])
+	}
+	var parents []plan.AreaID
+	var shapes []shape.MultiPolygon
+	for _, parent := range slices.Sorted(maps.Keys(of)) {
+		parents = append(parents, parent)
+		if asMade {
+			shapes = append(shapes, m.Covers[parent])
+		} else {
+			shapes = append(shapes, topo.Union(of[parent]))
+		}
+	}
+	faults, err := im.UncancelledSides(ctx, parents, shapes)
+	if err == nil && len(faults) > 0 {
+		err = &Fault{Key: "not_exact", Args: words.Args{"at": faults[0].At.String()}}
+	}
+	return err
+}
 
 // fit fits the blocks together with those round them. Where these leave no more to be done the blocks are taken as they
 // came: whoever made them may have promised more than a second arrangement keeps to the last bit.
@@ -80,7 +110,6 @@ func (j *job) fit(ctx context.Context, im *postgis.Importing, m Made) (*coverage
 	// The blocks fit those round them as the ones before did, corner for corner.
 	c.shapes = append(c.shapes, c.otherShapes()...)
 	c.blocks = make([]*postgis.LiveBlock, len(c.shapes))
-	c.borders = append(slices.Clone(m.Borders), bordersBetween(c.shapes, len(m.Blocks))...)
 	return c, nil
 }
 
@@ -89,37 +118,4 @@ func shapesOf(blocks []postgis.LiveBlock) (shapes []shape.MultiPolygon) {
 		shapes = append(shapes, b.Shape)
 	}
 	return shapes
-}
-
-// bordersBetween returns the borders between the first n of the shapes of a coverage and the others, by pair.
-func bordersBetween(shapes []shape.MultiPolygon, n int) (borders []topo.Border) {
-	type side struct{ from, to crs.Point }
-	owner := map[side]int32{}
-	for i, s := range shapes[:n] {
-		walk(s, func(from, to crs.Point) { owner[side{from, to}] = int32(i) })
-	}
-	lengths := map[[2]int32]crs.Metres{}
-	for i, s := range shapes[n:] {
-		walk(s, func(from, to crs.Point) {
-			if a, ok := owner[side{to, from}]; ok {
-				lengths[[2]int32{a, int32(n + i)}] += crs.Distance(from, to)
-			}
-		})
-	}
-	for pair, length := range lengths {
-		borders = append(borders, topo.Border{A: pair[0], B: pair[1], Length: length})
-	}
-	slices.SortFunc(borders, func(x, y topo.Border) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
-	return borders
-}
-
-// walk calls f for every side of a shape.
-func walk(m shape.MultiPolygon, f func(from, to crs.Point)) {
-	for _, p := range m {
-		for _, ring := range p {
-			for i, to := range ring {
-				f(ring[(i+len(ring)-1)%len(ring)], to)
-			}
-		}
-	}
 }

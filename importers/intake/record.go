@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 	"gridwright/geo/topo"
 	"gridwright/importers"
@@ -24,6 +25,8 @@ type record struct {
 	kind                       string
 	counts                     map[plan.Measure]int64
 	shape                      shape.MultiPolygon
+	estimated                  bool     // see plan.Block
+	compounds                  []string // see plan.Block
 }
 
 // checkRecords turns the rows into records and refuses those that are none. It lists every reason it finds.
@@ -97,6 +100,8 @@ func (c *checker) record(measures []int) record {
 	switch {
 	case c.fault != nil:
 		c.refuseFault(c.code, c.fault)
+	case len(c.geometry.Shape) > 0 && c.Layer != BlockLayer:
+		rec.shape = c.mended()
 	case len(c.geometry.Shape) > 0:
 		rec.shape = c.vetted()
 	case c.geometry.Type != "":
@@ -147,6 +152,21 @@ func (c *checker) text(name string) string {
 		return s
 	}
 	return ""
+}
+
+// draftWidth is how wide a loop in an area's boundary may be to be a slip of the pen: as wide as what a build of the ground
+// closes between two drafts.
+const draftWidth crs.Metres = 10
+
+// mended returns the shape of an area, nil where it is refused. Slips in its boundary are settled and told of.
+func (c *checker) mended() shape.MultiPolygon {
+	clean, settled, flaws := topo.Mend(c.geometry.Shape, draftWidth)
+	if clean == nil || len(flaws) == 0 {
+		return c.vetted()
+	}
+	c.find(Finding{Kind: "boundary_mended", Severity: plan.Warning, Codes: []string{c.code}, AreaM2: float64(settled)}, flaws[0].At,
+		words.Args{"code": importers.Excerpt(c.code), "n": len(flaws), "area": squareMetres(settled)})
+	return clean
 }
 
 // vetted returns the row's shape ready for the coverage, nil where it is refused.

@@ -6,6 +6,7 @@ import "gridwright/plan/words"
 var Sentences = words.Table{
 	"layer":           {"还不能导入图层“{layer}”；可以导入：{layers}", "the layer \"{layer}\" cannot be imported yet; these can: {layers}"},
 	"refused":         {"{file}未导入，什么也没有存：有{n}处须先改正", "{file} was not imported and nothing was stored: {n} things must be put right first"},
+	"not_exact":       {"核验未通过：{at}处存入的地块与区划的地面对不上，这是程序的错误。什么也没有存", "the check failed: near {at} the stored blocks are not the ground of their area, which is a fault of the program. Nothing was stored"},
 	"file.missing":    {"没有文件{file}", "there is no file {file}"},
 	"file.unreadable": {"文件{file}读不出来", "the file {file} cannot be read"},
 
@@ -27,6 +28,7 @@ var Sentences = words.Table{
 		"{n} features an earlier file named {file} had brought were replaced or retired: if this file is of another place, give its features codes, or import it under another name"},
 	"note.counts_gone": {"{n}个要素已不在文件中，随之撤销的{measure}共{sum}", "{n} features are no longer in the file; with them went {sum} {measure}"},
 	"note.drawn":       {"{n}行带有几何图形，未予理会：计数按代码对应", "{n} rows have a geometry, which was passed over: counts go by code"},
+	"note.by_name":     {"{n}行没有写代码，按名称对应", "{n} rows without a code were joined by name"},
 	"note.left_out":    {"有{n}条线不属于所取的类别，未导入：{kinds}", "{n} lines are of no class that is taken and were left out: {kinds}"},
 	"note.no_admin": {"没有导入行政区划：请写--admin，如--admin 8=subdistrict；文件里的admin_level（个数）有：{levels}",
 		"no administrative areas were taken: say --admin, as in --admin 8=subdistrict; the file has these values of admin_level (how many): {levels}"},
@@ -64,6 +66,9 @@ var Sentences = words.Table{
 	"day.wrong":        {"字段{field}的“{value}”不是日期，应写作2020-11-01", "the field {field} says \"{value}\", which is no day; write it as 2020-11-01"},
 	"counts.unknown":   {"没有代码为{code}的楼栋或小区", "there is no building or compound with the code {code}"},
 	"counts.ambiguous": {"代码{code}既是楼栋又是小区：请加一列layer写明building或compound", "both a building and a compound have the code {code}: add a column layer that says building or compound"},
+	"counts.unnamed":   {"没有名为“{name}”的楼栋或小区", "there is no building or compound with the name \"{name}\""},
+	"counts.namesakes": {"名为“{name}”的楼栋或小区有{n}个（代码{codes}）：请写代码", "{n} buildings or compounds have the name \"{name}\" (codes {codes}): give the code"},
+	"counts.twice":     {"{code}在文件中已经有一行（{first}）", "there is a row for {code} already ({first})"},
 	"counts.layer":     {"“{layer}”应为building或compound", "\"{layer}\" must be building or compound"},
 
 	"count.kind":      {"口径“{kind}”不认识，应为registered（户籍）、resident（常住）或occupied（入住）", "\"{kind}\" does not say whom is counted: it must be registered, resident or occupied"},
@@ -94,6 +99,7 @@ var Sentences = words.Table{
 	"finding.overlap_mended":   {"{blocks}略有重叠（{at}处，宽{width}米），已划给{to}", "{blocks} overlapped a little at {at} ({width} m wide); mended in favour of {to}"},
 	"finding.gap_mended":       {"{blocks}之间略有缝隙（{at}处，宽{width}米），已划给{to}", "there was a small gap by {blocks} at {at} ({width} m wide); it was given to {to}"},
 	"finding.gap":              {"{blocks}之间有空隙，{at}处宽{width}米、面积{area}平方米，不属于任何地块", "there is a gap by {blocks} at {at}, {width} m wide, {area} square metres, that belongs to no block"},
+	"finding.boundary_mended":  {"{code}的边界自相交叉或回折（{n}处，如{at}），围出的零碎面积共{area}平方米，已按边界所围的范围修整", "the boundary of {code} crosses itself or turns back ({n} places, one at {at}); {area} square metres were in doubt, and what the boundary lies round was taken"},
 	"finding.multipart":        {"地块{block}分为{parts}部分（{at}处）", "block {block} is in {parts} parts (at {at})"},
 	"finding.parent_mismatch":  {"地块{block}多半在所属的{parent}画定的范围之外（{at}处）", "block {block} lies mostly outside the outline of its parent {parent} (at {at})"},
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"gridwright/geo/crs"
+	"gridwright/geo/shape"
 	"gridwright/plan"
 )
 
@@ -54,4 +56,28 @@ func (im *Importing) BlockNumbers(ctx context.Context, stems []string) (map[stri
 func (im *Importing) RawSynthetic(ctx context.Context) (synthetic bool, err error) {
 	err = row(ctx, im.tx, "RawSynthetic", nil, &synthetic)
 	return synthetic, err
+}
+
+// Uncancelled is a side of a block where the blocks of a parent do not cover it exactly.
+type Uncancelled struct {
+	Parent plan.AreaID
+	At     crs.Point
+}
+
+// UncancelledSides looks whether the stored blocks of parents cover the shapes these are to have, to the last bit: no gap, no
+// overlap, no corner that a neighbour lacks. It returns the first places where they do not, by parent.
+func (im *Importing) UncancelledSides(ctx context.Context, parents []plan.AreaID, shapes []shape.MultiPolygon) ([]Uncancelled, error) {
+	geoms := make([][]byte, len(shapes))
+	for i, m := range shapes {
+		var err error
+		if geoms[i], err = multiPolygonEWKB(m); err != nil {
+			return nil, err
+		}
+	}
+	return collect(ctx, im.tx, "UncancelledSides", func(r pgx.CollectableRow) (u Uncancelled, err error) {
+		var lon, lat float64
+		err = r.Scan(&u.Parent, &lon, &lat)
+		u.At = gridPoint(lon, lat)
+		return u, err
+	}, parents, geoms)
 }

@@ -85,14 +85,43 @@ func loadGround(ctx context.Context, q querier, version int64, parents []plan.Ar
 	if err := loadCounts(ctx, q, &g, parents); err != nil {
 		return nil, err
 	}
-	borders, err := collect(ctx, q, "GroundBorders", pgx.RowToStructByPos[plan.Border], parents, version)
+	borders, err := collect(ctx, q, "GroundBorders", func(r pgx.CollectableRow) (plan.Border, error) {
+		var at []byte
+		b, err := scanBorder(r, &at)
+		if err != nil || at == nil {
+			return b, err
+		}
+		p, err := decodePoint(at)
+		b.At = &p
+		return b, err
+	}, parents, version)
 	if err != nil {
+		return nil, err
+	}
+	if err := nameCompounds(ctx, q, &g); err != nil {
 		return nil, err
 	}
 	if err := row(ctx, q, "GroundSource", []any{parents, version}, &g.Synthetic, &g.DataDate); err != nil {
 		return nil, err
 	}
 	return plan.NewGround(g, borders)
+}
+
+// nameCompounds fills Names.
+func nameCompounds(ctx context.Context, q querier, g *plan.Ground) error {
+	var codes []string
+	for i := range g.Blocks {
+		codes = append(codes, g.Blocks[i].Compounds...)
+	}
+	slices.Sort(codes)
+	g.Names = map[string]string{}
+	_, err := collect(ctx, q, "CompoundNames", func(r pgx.CollectableRow) (struct{}, error) {
+		var code, name string
+		err := r.Scan(&code, &name)
+		g.Names[code] = name
+		return struct{}{}, err
+	}, slices.Compact(codes), g.Version)
+	return err
 }
 
 // loadCounts fills Measures and every block's Counts.
@@ -136,7 +165,7 @@ func scanBlock(r pgx.CollectableRow) (plan.Block, plan.AreaID, error) {
 	var b plan.Block
 	var parent plan.AreaID
 	var polygon, label []byte
-	err := r.Scan(&b.ID, &b.Code, &parent, &b.Kind, &polygon, &label, (*float64)(&b.Area))
+	err := r.Scan(&b.ID, &b.Code, &parent, &b.Kind, &polygon, &label, (*float64)(&b.Area), &b.Estimated, &b.Compounds)
 	if err != nil {
 		return b, 0, err
 	}
@@ -145,6 +174,12 @@ func scanBlock(r pgx.CollectableRow) (plan.Block, plan.AreaID, error) {
 	}
 	b.Label, err = decodePoint(label)
 	return b, parent, err
+}
+
+// scanBorder reads a border, and what its row has more.
+func scanBorder(r pgx.CollectableRow, more ...any) (b plan.Border, err error) {
+	err = r.Scan(append([]any{&b.A, &b.B, &b.Barrier, &b.Name, &b.Walk, (*float64)(&b.Length)}, more...)...)
+	return b, err
 }
 
 // Ancestors returns the given areas and everything above them, by id.
@@ -249,6 +284,27 @@ func (s *Store) BlockTile(ctx context.Context, z, x, y int) ([]byte, error) {
 	var tile []byte
 	err := row(ctx, s.pool, "BlockTile", []any{z, x, y}, &tile)
 	return tile, err
+}
+
+// BorderTile returns a Mapbox vector tile with what runs along the borders of live blocks, empty when nothing lies there.
+func (s *Store) BorderTile(ctx context.Context, z, x, y int) ([]byte, error) {
+	var tile []byte
+	err := row(ctx, s.pool, "BorderTile", []any{z, x, y}, &tile)
+	return tile, err
+}
+
+// FeatureTile returns a Mapbox vector tile with the raw ground of a layer, empty when none lies there. What is too small to be seen at a
+// zoom is left out.
+func (s *Store) FeatureTile(ctx context.Context, layer plan.Layer, z, x, y int) ([]byte, error) {
+	var tile []byte
+	err := row(ctx, s.pool, "FeatureTile", []any{layer, z, x, y}, &tile)
+	return tile, err
+}
+
+// FeatureExtent returns west, south, east and north of the raw ground of a layer; nulls when there is none.
+func (s *Store) FeatureExtent(ctx context.Context, layer plan.Layer) (box [4]*float64, err error) {
+	err = row(ctx, s.pool, "FeatureExtent", []any{layer}, &box[0], &box[1], &box[2], &box[3])
+	return box, err
 }
 
 // AreaExtent returns west, south, east and north of the areas of a level; nulls when none is drawn.

@@ -127,12 +127,15 @@ func (im *Importing) LiveCodes(ctx context.Context, codes []string) ([]OwnerOfCo
 	return collect(ctx, im.tx, "LiveCodes", pgx.RowToStructByPos[OwnerOfCode], codes)
 }
 
-// NewGround opens a new version of the ground and ends the given blocks' lives with it.
+// NewGround opens a new version of the ground and ends the given blocks' lives with it, and those of their borders.
 func (im *Importing) NewGround(ctx context.Context, from ImportID, retire []plan.BlockID) (version int64, err error) {
 	if err = row(ctx, im.tx, "GroundNew", []any{from}, &version); err != nil {
 		return 0, err
 	}
-	_, err = exec(ctx, im.tx, "BlocksRetire", retire, version)
+	if _, err = exec(ctx, im.tx, "BlocksRetire", retire, version); err != nil {
+		return 0, err
+	}
+	_, err = exec(ctx, im.tx, "BordersEnd", retire, version)
 	return version, err
 }
 
@@ -153,10 +156,12 @@ func (im *Importing) putSome(ctx context.Context, blocks []*LiveBlock, version i
 	n := len(blocks)
 	codes, parents, kinds := make([]string, n), make([]plan.AreaID, n), make([]string, n)
 	polygons, labels, areas := make([][]byte, n), make([][]byte, n), make([]float64, n)
+	estimated, compounds := make([]bool, n), make([]jsonList, n)
 	byCode := make(map[string]*LiveBlock, n)
 	for i, b := range blocks {
 		var err error
 		codes[i], parents[i], kinds[i], areas[i] = b.Code, b.ParentID, b.Kind, float64(b.Area)
+		estimated[i], compounds[i] = b.Estimated, listed(b.Compounds)
 		if polygons[i], err = multiPolygonEWKB(b.Shape); err != nil {
 			return err
 		}
@@ -171,7 +176,7 @@ func (im *Importing) putSome(ctx context.Context, blocks []*LiveBlock, version i
 		err := r.Scan(&id, &code)
 		byCode[code].ID = id
 		return struct{}{}, err
-	}, codes, parents, kinds, polygons, labels, areas, version)
+	}, codes, parents, kinds, polygons, labels, areas, estimated, compounds, version)
 	if err != nil {
 		return err
 	}
@@ -185,13 +190,39 @@ func (im *Importing) putSome(ctx context.Context, blocks []*LiveBlock, version i
 	return said(err)
 }
 
-// PutBorders stores the borders, leaving out those that are known.
-func (im *Importing) PutBorders(ctx context.Context, borders []plan.Border) error {
+// BordersOf returns the live borders between two of the blocks, as plan.CompareBorders orders them.
+func (im *Importing) BordersOf(ctx context.Context, blocks []plan.BlockID) ([]plan.Border, error) {
+	return collect(ctx, im.tx, "BordersOf", func(r pgx.CollectableRow) (plan.Border, error) {
+		var lines []byte
+		b, err := scanBorder(r, &lines)
+		if err != nil || lines == nil {
+			return b, err
+		}
+		g, err := decodeGeometry(lines)
+		b.Lines = g.Lines
+		return b, err
+	}, blocks)
+}
+
+// PutBorders stores borders that hold from a version on, in place of all that was said of the same pairs of blocks.
+func (im *Importing) PutBorders(ctx context.Context, borders []plan.Border, version int64) error {
 	n := len(borders)
 	a, b, metres := make([]plan.BlockID, n), make([]plan.BlockID, n), make([]float64, n)
+	barriers, names, walks, lines := make([]plan.Barrier, n), make([]string, n), make([]bool, n), make([][]byte, n)
 	for i, border := range borders {
 		a[i], b[i], metres[i] = min(border.A, border.B), max(border.A, border.B), float64(border.Length)
+		barriers[i], names[i], walks[i] = border.Barrier, border.Name, border.Walk
+		if len(border.Lines) == 0 {
+			continue
+		}
+		var err error
+		if lines[i], err = linesEWKB(border.Lines); err != nil {
+			return err
+		}
 	}
-	_, err := exec(ctx, im.tx, "BordersPut", a, b, metres)
+	if _, err := exec(ctx, im.tx, "BordersRetire", a, b, version); err != nil {
+		return err
+	}
+	_, err := exec(ctx, im.tx, "BordersPut", a, b, barriers, names, walks, metres, lines, version)
 	return err
 }

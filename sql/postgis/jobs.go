@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -100,6 +101,7 @@ func (s *Store) WorkersAlive(ctx context.Context) (alive bool, err error) {
 // Worker works the queue until it is stopped.
 type Worker struct {
 	store  *Store
+	build  BuildGround
 	id     [16]byte
 	client *river.Client[pgx.Tx]
 	cancel context.CancelFunc
@@ -107,16 +109,22 @@ type Worker struct {
 	log    *slog.Logger
 }
 
-// Work starts to work the queue, one split at a time: each uses all cores.
-func (s *Store) Work(ctx context.Context, log *slog.Logger) (*Worker, error) {
-	w := &Worker{store: s, log: log}
+// Work starts to work the queue, one job at a time: each uses all cores. build is how the ground is built; where it is nil, builds are left
+// to other workers.
+func (s *Store) Work(ctx context.Context, log *slog.Logger, build BuildGround) (*Worker, error) {
+	w := &Worker{store: s, build: build, log: log}
 	rand.Read(w.id[:])
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &splitter{worker: w})
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}}
+	if build != nil {
+		river.AddWorker(workers, &builder{worker: w})
+		queues[buildQueue] = river.QueueConfig{MaxWorkers: 1}
+	}
 	var err error
 	w.client, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
 		Schema:            Schema,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
+		Queues:            queues,
 		Workers:           workers,
 		Logger:            slog.New(levelAtLeast{log.Handler(), slog.LevelWarn}),
 		JobTimeout:        -1, // a split takes what its recipe allows
@@ -219,14 +227,8 @@ func (sp *splitter) Work(ctx context.Context, job *river.Job[splitJob]) error {
 
 func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan.ID, recipe plan.Recipe, version int64) error {
 	s := sp.worker.store
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	progress := &progress{}
-	var beating sync.WaitGroup
-	beating.Go(func() { sp.beat(ctx, stop, job, id, progress) })
-	defer beating.Wait()
-	defer stop(nil)
-
+	ctx, progress, release := sp.worker.hold(ctx, job.JobRow, func(ctx context.Context) error { return notify(ctx, s.pool, id, 0, plan.Solving) })
+	defer release()
 	g, err := loadPlanGround(ctx, s.pool, id, version)
 	if err != nil {
 		return err
@@ -255,31 +257,53 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 			}
 		}
 	}
-	p, err := plan.Solve(ctx, g, recipe, scope, keep, base, progress.set)
+	task := plan.Task{Ground: g, Recipe: recipe, Scope: scope, Keep: keep, Base: base}
+	if task.Under, err = parentsUnder(ctx, s.pool, g, recipe, version); err != nil {
+		return err
+	}
+	found, err := plan.Solve(ctx, task, func(p plan.Progress) { progress.set(step{Progress: p}) })
 	if err != nil {
 		return errors.Join(err, context.Cause(ctx))
 	}
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		var held int64
-		err := row(ctx, tx, "LeaseHolds", []any{job.ID, job.Attempt}, &held)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errLeaseLost
-		}
-		if err != nil {
+		if err := holds(ctx, tx, job.JobRow); err != nil {
 			return err
 		}
-		err = commitProposal(ctx, tx, id, g, p)
+		err := commitProposal(ctx, tx, id, g, found[0])
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil // no longer wanted
 		}
 		if err != nil {
 			return err
 		}
+		for i, other := range found[1:] {
+			if err := commitAlternative(ctx, tx, id, g, recipe, i+2, other); err != nil {
+				return err
+			}
+		}
 		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
 			return err
 		}
 		return notify(ctx, tx, id, 1, plan.Draft)
 	})
+}
+
+// parentsUnder returns the parents of a ground under each area that a recipe gives a number of grids. A code that no area has, or that
+// holds none of them, has none.
+func parentsUnder(ctx context.Context, q querier, g *plan.Ground, r plan.Recipe, version int64) ([][]int32, error) {
+	under := make([][]int32, len(r.Numbers))
+	for i, n := range r.Numbers {
+		areas, err := scopeParents(ctx, q, n.Area, version)
+		if kind := plan.KindOf(err); err != nil && kind != plan.Invalid {
+			return nil, err
+		}
+		for p := range g.Parents {
+			if slices.Contains(areas, g.Parents[p].ID) {
+				under[i] = append(under[i], int32(p))
+			}
+		}
+	}
+	return under, nil
 }
 
 // snapshotAt returns another plan at the revision it had when the new plan was made.
@@ -299,27 +323,49 @@ func (s *Store) snapshotAt(ctx context.Context, text string, revision int64) (*p
 	return now.Rewind(edits)
 }
 
-// beat keeps the lease, tells how far the split is, and stops it when the lease has gone to another process.
-func (sp *splitter) beat(ctx context.Context, stop context.CancelCauseFunc, job *river.Job[splitJob], id plan.ID, p *progress) {
+// holds returns errLeaseLost if the lease has gone to another process, and else keeps it to the end of the transaction.
+func holds(ctx context.Context, tx pgx.Tx, job *rivertype.JobRow) error {
+	var held int64
+	err := row(ctx, tx, "LeaseHolds", []any{job.ID, job.Attempt}, &held)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errLeaseLost
+	}
+	return err
+}
+
+// hold keeps the lease of a job until release is called, and tells how far the job is whenever that changes. The context it
+// returns ends when the lease has gone to another process.
+func (w *Worker) hold(ctx context.Context, job *rivertype.JobRow, tell func(context.Context) error) (_ context.Context, p *progress, release func()) {
+	ctx, stop := context.WithCancelCause(ctx)
+	p = &progress{}
+	var beating sync.WaitGroup
+	beating.Go(func() { w.beatJob(ctx, stop, job, tell, p) })
+	return ctx, p, func() {
+		stop(nil)
+		beating.Wait()
+	}
+}
+
+func (w *Worker) beatJob(ctx context.Context, stop context.CancelCauseFunc, job *rivertype.JobRow, tell func(context.Context) error, p *progress) {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
-	var told plan.Progress
+	var told step
 	var at time.Time
 	for {
 		now := p.get()
 		if now != told || time.Since(at) >= beatEvery {
 			told, at = now, time.Now()
 			var held int64
-			err := row(ctx, sp.worker.store.pool, "LeaseBeat", []any{job.ID, job.Attempt, now.Done, now.Total, now.Worst}, &held)
+			err := row(ctx, w.store.pool, "LeaseBeat", []any{job.ID, job.Attempt, now.stage, now.Done, now.Total, now.Worst}, &held)
 			if errors.Is(err, pgx.ErrNoRows) {
 				stop(errLeaseLost)
 				return
 			}
 			if err == nil {
-				err = notify(ctx, sp.worker.store.pool, id, 0, plan.Solving)
+				err = tell(ctx)
 			}
 			if err != nil && ctx.Err() == nil {
-				sp.worker.log.Warn("job beat", "job", job.ID, "err", err)
+				w.log.Warn("job beat", "job", job.ID, "err", err)
 			}
 		}
 		select {
@@ -330,19 +376,25 @@ func (sp *splitter) beat(ctx context.Context, stop context.CancelCauseFunc, job 
 	}
 }
 
-// progress hands the newest figure from the solver to the beat.
-type progress struct {
-	mu  sync.Mutex
-	now plan.Progress
+// step is how far a job is.
+type step struct {
+	stage string // of a build of the ground
+	plan.Progress
 }
 
-func (p *progress) set(now plan.Progress) {
+// progress hands the newest step from who works to the beat.
+type progress struct {
+	mu  sync.Mutex
+	now step
+}
+
+func (p *progress) set(now step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = now
 }
 
-func (p *progress) get() plan.Progress {
+func (p *progress) get() step {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.now

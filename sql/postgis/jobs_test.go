@@ -31,7 +31,7 @@ func beWorker(dsn string) {
 	ctx := context.Background()
 	store, err := postgis.Open(ctx, dsn)
 	if err == nil {
-		_, err = store.Work(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+		_, err = store.Work(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)), nil)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -85,7 +85,7 @@ func TestAKilledSplitIsTakenUp(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), `update gridwright.plan set recipe = recipe || '{"effort": 1}' where id = $1`, id); err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler))
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestACancelledSplitStoresNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler))
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,6 +132,14 @@ func (im *Importing) FeatureCodes(ctx context.Context, layer plan.Layer, codes [
 	return collect(ctx, im.tx, "FeatureCodes", pgx.RowTo[string], layer, codes)
 }
 
+// Named is a live feature by its code and name.
+type Named struct{ Code, Name string }
+
+// FeatureNames returns the live features of a layer that have a name, by code.
+func (im *Importing) FeatureNames(ctx context.Context, layer plan.Layer) ([]Named, error) {
+	return collect(ctx, im.tx, "FeatureNames", pgx.RowToStructByPos[Named], layer)
+}
+
 // Known is a live feature by its key and code.
 type Known struct {
 	ID   plan.FeatureID

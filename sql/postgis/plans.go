@@ -195,7 +195,11 @@ func (s *Store) Revision(ctx context.Context, id plan.ID) (state plan.State, rev
 
 // ParentResults returns what the solver says of each parent of a plan, in the order of the ground's parents.
 func (s *Store) ParentResults(ctx context.Context, id plan.ID) ([]plan.ParentResult, error) {
-	return collect(ctx, s.pool, "PlanParents", func(r pgx.CollectableRow) (plan.ParentResult, error) {
+	return parentResults(ctx, s.pool, id)
+}
+
+func parentResults(ctx context.Context, q querier, id plan.ID) ([]plan.ParentResult, error) {
+	return collect(ctx, q, "PlanParents", func(r pgx.CollectableRow) (plan.ParentResult, error) {
 		var area plan.AreaID
 		var p plan.ParentResult
 		var result []byte
@@ -241,7 +245,7 @@ func loadSnapshot(ctx context.Context, q querier, id plan.ID) (*plan.Snapshot, e
 	grids, err := collect(ctx, q, "PlanGrids", func(r pgx.CollectableRow) (plan.Grid, error) {
 		var grid plan.Grid
 		var parent plan.AreaID
-		err := r.Scan(&grid.No, &parent, &grid.Code, &grid.Name, &grid.NameEn, &grid.Colour, &grid.Revision)
+		err := r.Scan(&grid.No, &parent, &grid.Code, &grid.Name, &grid.NameEn, &grid.Colour, &grid.Revision, &grid.Dedicated)
 		grid.Parent = index[parent]
 		return grid, err
 	}, id)
@@ -261,7 +265,15 @@ func loadSnapshot(ctx context.Context, q querier, id plan.ID) (*plan.Snapshot, e
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewSnapshot(g, p.Recipe, p.Revision, grids, at), nil
+	snap := plan.NewSnapshot(g, p.Recipe, p.Revision, grids, at)
+	results, err := parentResults(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range results {
+		snap.Whys = append(snap.Whys, r.Why)
+	}
+	return snap, nil
 }
 
 // loadPlanGround returns the ground a plan was made on.
@@ -307,10 +319,10 @@ func commitProposal(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Ground, 
 			return err
 		}
 	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{Schema, "grid"}, []string{"plan_id", "no", "parent_id", "code", "name", "name_en", "colour", "revision"},
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{Schema, "grid"}, []string{"plan_id", "no", "parent_id", "code", "name", "name_en", "colour", "revision", "dedicated"},
 		pgx.CopyFromSlice(len(p.Grids), func(i int) ([]any, error) {
 			grid := p.Grids[i]
-			return []any{id, grid.No, g.Parents[grid.Parent].ID, grid.Code, grid.Name, grid.NameEn, int16(grid.Colour), int64(1)}, nil
+			return []any{id, grid.No, g.Parents[grid.Parent].ID, grid.Code, grid.Name, grid.NameEn, int16(grid.Colour), int64(1), grid.Dedicated}, nil
 		}))
 	if err != nil {
 		return said(err)
@@ -328,6 +340,27 @@ func commitProposal(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Ground, 
 	}
 	_, err = putEdit(ctx, tx, id, p.Edit(g), []byte(`{}`), "")
 	return err
+}
+
+// commitAlternative stores another proposal of the same split as a plan of its own: the number-th, from 2.
+func commitAlternative(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Ground, r plan.Recipe, number int, p *plan.Proposal) error {
+	var name string
+	if err := row(ctx, tx, "PlanName", []any{id}, &name); err != nil {
+		return err
+	}
+	r.Alternative = number
+	recipe, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	var other plan.ID
+	if err := row(ctx, tx, "PlanCopy", []any{id, name + " " + strconv.Itoa(number), recipe}, &other); err != nil {
+		return err
+	}
+	if err := commitProposal(ctx, tx, other, g, p); err != nil {
+		return err
+	}
+	return notify(ctx, tx, other, 1, plan.Draft)
 }
 
 // putEdit appends to the log and returns when.

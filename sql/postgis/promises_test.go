@@ -14,6 +14,17 @@ import (
 	"gridwright/sql/postgis/postgistest"
 )
 
+// bordered inserts the first border again with other values: blocks, barrier, name, metres and lines.
+func bordered(values string) string {
+	return `insert into border (a, b, barrier, name, metres, geom, since) select ` + values + `, since from border limit 1`
+}
+
+// found inserts a finding of the ground: its kind, severity, words and end.
+func found(values string) string {
+	return `insert into ground_finding (kind, severity, words, until, import_id, rule, place, area_m2, areas, codes, blocks, choices)
+		select ` + values + `, 1, 'gap', label, 1, '{}', '{}', '{}', '{}' from block limit 1`
+}
+
 // A breach is a statement that would break what is always true.
 type breach struct {
 	name, statement string
@@ -51,11 +62,27 @@ var breaches = []breach{
 	{"a measure that is no name", `update block_count set measure = 'Households; drop'`, "block_count", "measure_named"},
 	{"a block counted twice", `insert into block_count select * from block_count limit 1`, "block_count", "block_count_pkey"},
 	{"a count of no block", `insert into block_count values (999, 'households', 1)`, "block_count", "block_count_block_id_fkey"},
-	{"a border the other way round too", `insert into border select b, a, metres from border limit 1`, "border", "once_each"},
-	{"a border of a block with itself", `insert into border select a, a, metres from border limit 1`, "border", "once_each"},
-	{"a border twice", `insert into border select * from border limit 1`, "border", "border_pkey"},
+	{"a border the other way round too", bordered(`b, a, '', '', metres, null`), "border", "once_each"},
+	{"a border of a block with itself", bordered(`a, a, '', '', metres, null`), "border", "once_each"},
+	{"a border twice", bordered(`a, b, '', '', metres, null`), "border", "border_once"},
 	{"a border without length", `update border set metres = 0`, "border", "length_positive"},
-	{"a border with no block", `insert into border values (1, 999, 1)`, "border", "border_b_fkey"},
+	{"a border with no block", bordered(`a, 999, '', '', metres, null`), "border", "border_b_fkey"},
+	{"a barrier nobody knows", bordered(`a, b, 'moat', '', metres, geom`), "border", "barrier_known"},
+	{"a barrier that runs nowhere", bordered(`a, b, 'wall', '', metres, null`), "border", "lines_of_barriers"},
+	{"a border that ends before it began", `update border set until = since`, "border", "until_after_since"},
+
+	// What is built of it.
+	{"a decision on nothing", `insert into ruling (parent_id) select id from area limit 1`, "ruling", "of_one_thing"},
+	{"a decision on two things", `insert into ruling (building, place, parent_id) select 'h1', label, parent_id from block limit 1`, "ruling", "of_one_thing"},
+	{"two decisions on a building", `insert into ruling (building, parent_id) select 'h1', id from area`, "ruling", "ruling_of_building"},
+	{"two decisions on a place", `insert into ruling (place, parent_id) select b.label, a.id from area a, (select label from block limit 1) b`, "ruling", "ruling_of_place"},
+	{"a build in a state nobody knows", `insert into ground_build (scope, dry_run, state, ended_at) values ('all', false, 'dreaming', now())`, "ground_build", "state_known"},
+	{"a build that is done without a report", `insert into ground_build (scope, dry_run, state, ended_at) values ('all', false, 'done', now())`, "ground_build", "done_has_report"},
+	{"a build that failed and goes on", `insert into ground_build (scope, dry_run, state) values ('all', false, 'failed')`, "ground_build", "ended_when_over"},
+	{"a finding of a kind nobody knows", found(`'gossip', 'note', array['', ''], null`), "ground_finding", "kind_known"},
+	{"a finding nobody can weigh", found(`'finding', 'dire', array['', ''], null`), "ground_finding", "severity_known"},
+	{"a finding in one language", found(`'finding', 'note', array[''], null`), "ground_finding", "words_in_both"},
+	{"a finding that ends before it was made", found(`'finding', 'note', array['', ''], 1`), "ground_finding", "until_after_since"},
 
 	// Plans.
 	{"a plan without a name", `update plan set name = ' '`, "plan", "name_written"},

@@ -19,7 +19,7 @@ select id, level, code, name, name_en, coalesce(parent_id, 0) from area where id
 
 -- name: GroundBlocks
 -- $1 parents, $2 version. Blocks alive at the version, by id.
-select id, code, parent_id, kind, st_asewkb(geom), st_asewkb(label), area_m2
+select id, code, parent_id, kind, st_asewkb(geom), st_asewkb(label), area_m2, estimated, compounds
 from block where parent_id = any($1) and since <= $2 and (until is null or until > $2) order by id;
 
 -- name: GroundCounts
@@ -30,13 +30,21 @@ where b.parent_id = any($1) and b.since <= $2 and (b.until is null or b.until > 
 order by c.block_id, c.measure;
 
 -- name: GroundBorders
--- $1 parents, $2 version. Borders between their blocks, by a and b.
-select d.a, d.b, d.metres
+-- $1 parents, $2 version. Borders between their blocks, by a, b, barrier and name; of their lines a point, null where there is none.
+select d.a, d.b, d.barrier, d.name, d.walk, d.metres, st_asewkb(st_pointonsurface(d.geom))
 from border d join block x on x.id = d.a join block y on y.id = d.b
 where x.parent_id = any($1) and y.parent_id = any($1)
   and x.since <= $2 and (x.until is null or x.until > $2)
   and y.since <= $2 and (y.until is null or y.until > $2)
-order by d.a, d.b;
+  and d.since <= $2 and (d.until is null or d.until > $2)
+order by d.a, d.b, d.barrier, d.name;
+
+-- name: CompoundNames
+-- $1 codes, $2 version. Names of compounds as they were when the version was made, of those that have one; by code.
+select f.code, f.name from feature f, ground g
+where g.version = $2 and f.layer = 'compound' and f.code = any($1) and f.name <> ''
+  and f.since <= g.import_id and (f.until is null or f.until > g.import_id)
+order by f.code;
 
 -- name: GroundSource
 -- $1 parents, $2 version. Whether any of the data are invented, and the day of the newest import they rest on.
@@ -123,6 +131,36 @@ piece as (
   from block b, extent where b.until is null and b.geom && extent.near
 )
 select st_asmvt(piece, 'block', 4096, 'geom', 'id') from piece;
+
+-- name: BorderTile
+-- $1 $2 $3 z x y. Layer border of what runs along the borders of live blocks, where anybody has said; id is the row's.
+with extent as (
+  select st_tileenvelope($1, $2, $3) as tile, st_transform(st_tileenvelope($1, $2, $3, margin => 64.0 / 4096), 4490) as near
+),
+piece as (
+  select d.id, d.barrier, d.name, d.walk,
+    st_asmvtgeom(st_transform(st_setsrid(d.geom, 4326), 3857), extent.tile, 4096, 64, true) as geom
+  from border d, extent where d.until is null and d.barrier <> '' and d.geom && extent.near
+)
+select st_asmvt(piece, 'border', 4096, 'geom', 'id') from piece;
+
+-- name: FeatureTile
+-- $1 layer, $2 $3 $4 z x y. Layer named after it, of what is at least half a pixel of 512 wide or high; id is the feature's.
+with extent as (
+  select st_tileenvelope($2, $3, $4) as tile, st_transform(st_tileenvelope($2, $3, $4, margin => 64.0 / 4096), 4490) as near,
+    360.0 / (1 << $2) / 1024 as pixel
+),
+piece as (
+  select f.id, f.code, f.name, f.class,
+    st_asmvtgeom(st_transform(st_setsrid(f.geom, 4326), 3857), extent.tile, 4096, 64, true) as geom
+  from feature f, extent where f.layer = $1 and f.until is null and f.geom && extent.near
+    and (geometrytype(f.geom) = 'POINT' or greatest(st_xmax(f.geom) - st_xmin(f.geom), st_ymax(f.geom) - st_ymin(f.geom)) >= pixel)
+)
+select st_asmvt(piece, $1, 4096, 'geom', 'id') from piece;
+
+-- name: FeatureExtent
+-- $1 layer. The box round its raw ground; nulls when there is none.
+select st_xmin(e), st_ymin(e), st_xmax(e), st_ymax(e) from (select st_extent(geom) as e from feature where layer = $1 and until is null) s;
 
 -- name: AreaExtent
 -- $1 level. The box round the areas of a level; nulls when none is drawn.

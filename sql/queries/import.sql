@@ -37,7 +37,7 @@ select version from ground order by version desc limit 1;
 
 -- name: BlocksNear
 -- $1 EWKB box, $2 parents. Live blocks that meet the box or lie in one of the parents, by code.
-select b.id, b.code, b.parent_id, b.kind, st_asewkb(b.geom), st_asewkb(b.label), b.area_m2
+select b.id, b.code, b.parent_id, b.kind, st_asewkb(b.geom), st_asewkb(b.label), b.area_m2, b.estimated, b.compounds
 from block b
 where b.until is null and (b.geom && st_geomfromewkb($1) or b.parent_id = any($2))
 order by b.code;
@@ -46,12 +46,18 @@ order by b.code;
 -- $1 blocks, $2 version.
 update block set until = $2 where id = any($1);
 
+-- name: BordersEnd
+-- $1 blocks, $2 version. The borders of blocks that are retired.
+update border set until = $2 where until is null and (a = any($1) or b = any($1));
+
 -- name: BlocksPut
--- $1 codes, $2 parents, $3 kinds, $4 EWKB multipolygons, $5 EWKB labels, $6 areas, $7 since. Returns id and code of each.
-insert into block (code, parent_id, kind, geom, label, area_m2, since)
-select code, parent_id, kind, st_geomfromewkb(geom), st_geomfromewkb(label), area_m2, $7
-from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::double precision[])
-  as b(code, parent_id, kind, geom, label, area_m2)
+-- $1 codes, $2 parents, $3 kinds, $4 EWKB multipolygons, $5 EWKB labels, $6 areas, $7 estimated, $8 compounds as JSON arrays, $9 since.
+-- Returns id and code of each.
+insert into block (code, parent_id, kind, geom, label, area_m2, estimated, compounds, since)
+select code, parent_id, kind, st_geomfromewkb(geom), st_geomfromewkb(label), area_m2, estimated,
+  array(select jsonb_array_elements_text(compounds)), $9
+from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::double precision[], $7::boolean[], $8::jsonb[])
+  as b(code, parent_id, kind, geom, label, area_m2, estimated, compounds)
 returning id, code;
 
 -- name: LiveCodes
@@ -67,10 +73,45 @@ select id, st_asewkb(geom) from area where id = any($1) order by id;
 -- $1 blocks. Their counts, by block and measure.
 select block_id, measure, count from block_count where block_id = any($1) order by block_id, measure;
 
+-- name: BordersOf
+-- $1 blocks. Live borders between two of them, by a, b, barrier and name.
+select a, b, barrier, name, walk, metres, st_asewkb(geom) from border
+where until is null and a = any($1) and b = any($1) order by a, b, barrier, name;
+
+-- name: BordersRetire
+-- $1 and $2 blocks (a < b), $3 version. All that is said of these pairs ends.
+update border d set until = $3 from unnest($1::bigint[], $2::bigint[]) as p(a, b)
+where d.a = p.a and d.b = p.b and d.until is null;
+
 -- name: BordersPut
--- $1 and $2 blocks (a < b), $3 metres. Known borders stay as they are: blocks are immutable, so they are the same.
-insert into border (a, b, metres) select * from unnest($1::bigint[], $2::bigint[], $3::double precision[])
-on conflict (a, b) do nothing;
+-- $1 and $2 blocks (a < b), $3 barriers, $4 names, $5 whether one can walk across, $6 metres, $7 EWKB multilinestrings, $8 since.
+insert into border (a, b, barrier, name, walk, metres, geom, since)
+select a, b, barrier, name, walk, metres, st_geomfromewkb(geom), $8
+from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::double precision[], $7::bytea[])
+  as d(a, b, barrier, name, walk, metres, geom);
+
+-- name: UncancelledSides
+-- $1 parents, $2 EWKB of the shape each is to have. Edge cancellation, exact, as no coordinate is computed with: of the
+-- directed sides of a parent's live blocks and of its shape turned round those that do not cancel, which are gaps, overlaps
+-- and corners a neighbour lacks. At most twenty, as parent, longitude and latitude.
+with shaped as (
+  select parent_id as parent, 1 as sign, geom from block where until is null and parent_id = any($1)
+  union all
+  select parent, -1, st_geomfromewkb(geom) from unnest($1::bigint[], $2::bytea[]) as p(parent, geom)
+),
+side as (
+  select parent, sign, (st_dumpsegments(st_exteriorring((st_dumprings((st_dump(geom)).geom)).geom))).geom as line from shaped
+),
+ends as (
+  select parent, sign, st_x(st_startpoint(line)) as x1, st_y(st_startpoint(line)) as y1, st_x(st_endpoint(line)) as x2, st_y(st_endpoint(line)) as y2
+  from side
+)
+select parent, least(x1, x2) as x, case when x1 < x2 or x1 = x2 and y1 < y2 then y1 else y2 end as y
+from ends
+group by parent, least(x1, x2), greatest(x1, x2), case when x1 < x2 or x1 = x2 and y1 < y2 then y1 else y2 end,
+  case when x1 < x2 or x1 = x2 and y1 < y2 then y2 else y1 end
+having sum(case when x1 < x2 or x1 = x2 and y1 < y2 then sign else -sign end) <> 0
+order by parent, x, y limit 20;
 
 -- name: BuildAreas
 -- $1 area whose code is the scope, or null for everything. Every community and large grid: what blocks may hang on. Of

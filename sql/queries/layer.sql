@@ -21,6 +21,10 @@ order by f.code collate "C";
 -- $1 layer, $2 codes. Those of the codes that live features have; in order.
 select code from feature where until is null and layer = $1 and code = any($2) order by code collate "C";
 
+-- name: FeatureNames
+-- $1 layer. Code and name of the live features that have a name; by code.
+select code, name from feature where until is null and layer = $1 and name <> '' order by code collate "C";
+
 -- name: FeaturesOfParents
 -- $1 layer, $2 areas. Id and code of the live features whose file listed one of the areas in full; by code.
 select id, code from feature where until is null and layer = $1 and parent_id = any($2) order by code collate "C";

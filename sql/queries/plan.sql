@@ -41,6 +41,20 @@ select state, revision, ground_version from plan where id = $1 for update;
 -- $1 plan, $2 name, $3 the version the change is based on. Returns the new version; no row when it is not the newest.
 update plan set name = $2, name_version = name_version + 1 where id = $1 and name_version = $3 returning name_version;
 
+-- name: PlanCopy
+-- $1 plan, $2 name, $3 recipe. Another plan of the same ground and parents, that is being computed by the same job; returns its id.
+with made as (
+  insert into plan (name, recipe, ground_version, state, job_id) select $2, $3, ground_version, 'solving', job_id from plan where id = $1 returning id
+),
+held as (
+  insert into plan_parent (plan_id, parent_id) select made.id, p.parent_id from made, plan_parent p where p.plan_id = $1
+)
+select id from made;
+
+-- name: PlanName
+-- $1 plan.
+select name from plan where id = $1;
+
 -- name: PlanParents
 -- $1 plan. Parents with their number of grids (0 before the result) and what the solver says, by area code.
 select pp.parent_id, coalesce(pp.grids, 0), coalesce(pp.result, '{}'::jsonb)
@@ -65,7 +79,7 @@ update plan_parent set grids = $3, result = $4 where plan_id = $1 and parent_id 
 
 -- name: PlanGrids
 -- $1 plan. By number.
-select no, parent_id, code, name, name_en, colour, revision from grid where plan_id = $1 order by no;
+select no, parent_id, code, name, name_en, colour, revision, dedicated from grid where plan_id = $1 order by no;
 
 -- name: PlanAssignment
 -- $1 plan. Every block of the scope with its grid, 0 for unassigned; by block id.

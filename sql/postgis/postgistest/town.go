@@ -3,9 +3,9 @@ package postgistest
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 
-	"gridwright/geo/crs"
 	"gridwright/plan"
 	"gridwright/plan/plantest"
 	"gridwright/sql/postgis"
@@ -50,15 +50,15 @@ func putTown(ctx context.Context, im *postgis.Importing, g *plan.Ground) error {
 	if err := im.PutBlocks(ctx, blocks, version); err != nil {
 		return err
 	}
-	var borders []plan.Border
-	for b := range g.Blocks {
-		for _, e := range g.Graph.Edges[g.Graph.Start[b]:g.Graph.Start[b+1]] {
-			if int32(b) < e.To {
-				borders = append(borders, plan.Border{A: blocks[b].ID, B: blocks[e.To].ID, Length: crs.Metres(e.Length)})
-			}
-		}
+	id := map[plan.BlockID]plan.BlockID{}
+	for i, b := range g.Blocks {
+		id[b.ID] = blocks[i].ID
 	}
-	return im.PutBorders(ctx, borders)
+	borders := slices.Clone(g.Borders)
+	for i := range borders {
+		borders[i].A, borders[i].B = id[borders[i].A], id[borders[i].B]
+	}
+	return im.PutBorders(ctx, borders, version)
 }
 
 // Recipe is a split of everything by households, searched for briefly: what is tested with it is not the solver.
@@ -74,7 +74,7 @@ func Plan(t testing.TB, store *postgis.Store, r plan.Recipe) plan.ID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler))
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

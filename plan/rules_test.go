@@ -212,6 +212,22 @@ func TestABandIsAimedAt(t *testing.T) {
 	}
 }
 
+// A band from nothing up is a limit: as few grids as do, and no more.
+func TestNoGridAboveALimit(t *testing.T) {
+	g := town(t, 2, 6, 1, func(p, _ int) int64 { return int64(100 * (p + 2)) }) // 200 and 300 a block
+	r := byHouseholds(0)
+	r.Band = &plan.Band{Measure: plan.Households, Max: 500}
+	p, err := solveOne(plan.Task{Ground: g, Recipe: r, Scope: []bool{true, true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two blocks of 200 fit in a grid, so three grids do, as 1,200 over 500 says; of 300 only one fits, so it takes six, where
+	// 1,800 over 500 says four.
+	if p.Parents[0].Grids != 3 || p.Parents[1].Grids != 6 || len(snapshotOf(g, r, p).Findings()) != 1 {
+		t.Errorf("%d and %d grids, %v", p.Parents[0].Grids, p.Parents[1].Grids, snapshotOf(g, r, p).Findings())
+	}
+}
+
 // Why a large grid cannot do it is said, with what would help.
 func TestWhyItCannotBe(t *testing.T) {
 	g := town(t, 2, 5, 2, func(p, b int) int64 {

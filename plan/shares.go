@@ -56,11 +56,7 @@ func (in *inScope) apportion(t Task, rules *ruled, p partition.Problem) ([]int, 
 		return nil, err
 	}
 	if r.Band != nil {
-		shares, err := apportion.Band(parents, 0, r.Band.Min, r.Band.Max)
-		if err != nil {
-			return nil, err
-		}
-		return shares.Grids, nil
+		return in.shareByBand(*r.Band, parents, p)
 	}
 	method := apportion.Adams
 	if r.Method == Equal {
@@ -73,6 +69,25 @@ func (in *inScope) apportion(t Task, rules *ruled, p partition.Problem) ([]int, 
 	if r.Method == MinMax && len(groups) == 0 && r.MaxChange == 0 {
 		in.shareAgain(p, parents, weights, shares)
 	}
+	return shares.Grids, nil
+}
+
+// shareByBand gives each parent the number of grids that brings its average into the band. A band from nothing up is a limit: each gets
+// as few grids as do, as far as can be proven.
+func (in *inScope) shareByBand(band Band, parents []apportion.Parent, p partition.Problem) ([]int, error) {
+	if band.Min > 0 {
+		shares, err := apportion.Band(parents, 0, band.Min, band.Max)
+		if err != nil {
+			return nil, err
+		}
+		return shares.Grids, nil
+	}
+	shares, err := apportion.AtMost(parents, 0, band.Max)
+	if err != nil {
+		return nil, err
+	}
+	p.Grids = shares.Grids
+	partition.NewParents(&p).Raise(shares.Grids)
 	return shares.Grids, nil
 }
 

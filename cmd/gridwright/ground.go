@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"gridwright/geo/ground"
 	"gridwright/importers/groundwork"
 	"gridwright/plan/words"
 )
@@ -18,6 +19,7 @@ type groundCmd struct {
 type groundBuildCmd struct {
 	dataFlags
 	Scope  string `help:"${help_ground_scope}" required:"" placeholder:"CODE|all"`
+	Target int64  `help:"${help_ground_target}" name:"grid-target" placeholder:"400"`
 	DryRun bool   `help:"${help_ground_dry_run}"`
 	JSON   bool   `help:"${help_json}" name:"json"`
 }
@@ -33,7 +35,7 @@ func (c *groundBuildCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
 		bar := std.bar()
 		began := time.Now()
-		order := groundwork.Order{Scope: c.Scope, DryRun: c.DryRun, Lang: std.lang,
+		order := groundwork.Order{Scope: c.Scope, Options: ground.Options{GridTarget: c.Target}, DryRun: c.DryRun, Lang: std.lang,
 			Progress: func(stage string, done, total int) { bar.show("ground."+stage, done, total) }}
 		report, err := groundwork.Run(ctx, h.Store, order)
 		bar.end()

@@ -63,6 +63,9 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 		Progress: func(done, total int, worst float64) {
 			bar.draw(sentences.Say(std.lang, "splitting", words.Args{"done": done, "total": total, "worst": words.Percent(worst)}), done, total)
 		}}
+	if band != nil && band.From == 0 {
+		partition.NewParents(&problem).Raise(shares.Grids)
+	}
 	solution, stopped := partition.SplitAll(ctx, problem)
 	bar.end()
 	if solution == nil { // an interrupt leaves the best plan so far, once there is one
@@ -157,6 +160,9 @@ func (c *partitionCmd) band(std *streams, b partitionBalance) (*partition.Band, 
 // apportion gives each parent its number of grids.
 func (c *partitionCmd) apportion(parents []apportion.Parent, b partitionBalance, band *partition.Band) (*apportion.Shares, error) {
 	if band != nil {
+		if band.From == 0 { // a limit: as few grids as do
+			return apportion.AtMost(parents, band.Measure, band.To)
+		}
 		return apportion.Band(parents, band.Measure, band.From, band.To)
 	}
 	return apportion.Number(parents, b.weights, c.Grids, apportion.Adams)

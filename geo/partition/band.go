@@ -39,7 +39,7 @@ func (b *bandBound) raise(out float64, grids int, argument string, nodes ...int3
 }
 
 // bandBound returns the strongest of the arguments: too much or too little for so many grids, pieces that share the grids, blocks
-// heavier than a grid may be, sums that blocks have, light parts behind a bridge.
+// heavier than a grid may be, more heavy blocks than grids, sums that blocks have, light parts behind a bridge.
 func (r *region) bandBound() (b bandBound) {
 	if r.band < 0 || r.n() == 0 {
 		return b
@@ -65,6 +65,9 @@ func (r *region) bandBound() (b bandBound) {
 			fewest = min(fewest, fewestOutside(left, sum, g, r.grids, r.bandFrom, r.bandTo))
 		}
 		b.raise(least, fewest, BoundLargest, nodes[:heavy]...)
+	}
+	if most, j := crowdAt(items, r.grids); most > r.bandTo+sameOut {
+		b.raise(most-r.bandTo, 1, BoundCrowding, nodes[:j*r.grids+1]...)
 	}
 	if away := r.awayFromBand(); away > sameOut {
 		b.raise(away*total, r.grids, BoundSums)

@@ -143,7 +143,7 @@ func (r *region) speaksOf(argument string, ofBand bool, balance []int) (measure 
 		if nodes = items[:1]; ofBand {
 			nodes = b.band.nodes
 		}
-	case BoundCrowding:
+	case BoundCrowding: // of a band too: the order of the blocks is the same
 		_, j := crowdAt(loads, r.grids)
 		nodes = items[:min(len(items), j*r.grids+1)]
 	case BoundRest:

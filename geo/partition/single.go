@@ -54,6 +54,15 @@ func (a *Parents) Needed(parent int) (grids int, ok bool) {
 	return 0, false
 }
 
+// Raise raises the numbers of grids of parents to what Needed proves, where it proves anything.
+func (a *Parents) Raise(grids []int) {
+	for parent := range grids {
+		if needed, ok := a.Needed(parent); ok {
+			grids[parent] = max(grids[parent], needed)
+		}
+	}
+}
+
 // problem returns one parent as a problem.
 func (a *Parents) problem(parent int) Problem {
 	p, blocks := a.p, a.blocks[parent]

@@ -100,6 +100,9 @@ func (b *build) run(ctx context.Context, im *postgis.Importing) error {
 	}
 	options := b.Options
 	options.Latitude = b.latitude
+	if options.GridTarget == 0 {
+		options.GridTarget = b.gridTarget()
+	}
 	var err error
 	b.ground, err = ground.Build(ctx, b.raw.in, options, func(stage ground.Stage, done, total int) {
 		b.Progress(string(stage), done, total)
@@ -172,6 +175,18 @@ func (b *build) refused(err error) error {
 	}
 	return &Fault{Key: "refused." + string(refusal.Rule), Cause: err,
 		Args: words.Args{"scope": b.Scope, "at": refusal.At.String(), "codes": refusal.Codes}}
+}
+
+// usualGrids is what a grid usually holds of the measures that planners go by: 300 to 500 households, about 1,000 people. A block must be
+// well below it, or no split can be even.
+var usualGrids = map[plan.Measure]int64{plan.Households: 400, plan.Residents: 1000, plan.Dwellings: 400}
+
+// gridTarget is what a grid usually holds of the measure that oversized blocks are told by; 0 where nobody knows.
+func (b *build) gridTarget() int64 {
+	if len(b.raw.measures) == 0 {
+		return 0
+	}
+	return usualGrids[b.raw.measures[0]]
 }
 
 // pick finds the blocks of the scope among those that were built.

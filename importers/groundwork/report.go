@@ -290,7 +290,18 @@ func (b *build) tell(f ground.Finding) {
 	if len(blocks) == 0 && beside && !b.concerns(f.Codes) {
 		return
 	}
-	b.find(Finding{Rule: string(f.Rule), Codes: f.Codes, Blocks: blocks, AreaM2: float64(f.Area)}, f.At, nil)
+	var args words.Args
+	if f.Rule == ground.Oversized {
+		args = b.load(f.Blocks[0])
+	}
+	b.find(Finding{Rule: string(f.Rule), Codes: f.Codes, Blocks: blocks, AreaM2: float64(f.Area)}, f.At, args)
+}
+
+// load says what stands on a block of the ground and how much of the first measure it has.
+func (b *build) load(block int32) words.Args {
+	on := &b.ground.Blocks[block]
+	// There is a measure: a block is oversized by it, or by buildings, which are one.
+	return words.Args{"buildings": len(on.Buildings), "load": plan.Quantity{Measure: b.raw.measures[0], Count: float64(on.Counts[0])}}
 }
 
 // tellOwn adds the findings of this package.
@@ -332,6 +343,9 @@ func (b *build) find(f Finding, at crs.Point, args words.Args) {
 	key := "finding." + f.Rule
 	if f.Rule == string(ground.Straddler) && len(f.Codes) == 2 { // it stands half outside, on nobody's ground
 		key += ".edge"
+	}
+	if f.Rule == string(ground.Oversized) {
+		all["block"] = f.Blocks[0]
 	}
 	f.at, f.said = at, said{key, all}
 	b.report.Findings = append(b.report.Findings, f)

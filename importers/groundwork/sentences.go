@@ -33,7 +33,7 @@ var Sentences = words.Table{
 	"finding.straddler.edge":   {"楼栋{first}（{at}处）伸出{second}的边界，外面不属于任何区划；计入{second}", "building {first} (at {at}) stands across the border of {second}, beyond which nobody's ground lies; it is counted in {second}"},
 	"finding.building_outside": {"楼栋{first}（{at}处）不在任何区划之内，没有计入", "building {first} (at {at}) lies in no area and is counted nowhere"},
 	"finding.duplicate":        {"楼栋{codes}占同一块地（{at}处），可能重复", "buildings {codes} stand on one footprint at {at}: is one of them there twice?"},
-	"finding.oversized":        {"{first}有一个地块（{at}处，{area}平方米）过大而无法再分", "a block of {first} at {at}, {area} m², is too large and could not be divided"},
+	"finding.oversized":        {"{first}的地块{block}（{at}处，{area}平方米，{buildings}栋楼，{load}）过大，无法再分", "block {block} of {first} at {at} ({area} m², {buildings} buildings, {load}) is too large and could not be divided"},
 	"finding.sliver":           {"{first}有一个狭小地块（{at}处，{area}平方米）无法并入相邻地块", "a sliver of {first} at {at}, {area} m², could not be merged with a neighbour"},
 	"finding.apart":            {"{first}有一片（{at}处，{area}平方米，{n}个地块）与其余不相连", "a piece of {first} at {at} ({area} m², {n} blocks) does not touch the rest"},
 	"finding.compound_cut":     {"小区{first}（{at}处）被分在{n}个地块", "compound {first} (at {at}) lies in {n} blocks"},

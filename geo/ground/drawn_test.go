@@ -188,7 +188,7 @@ func TestBordersTellWhatRunsAlong(t *testing.T) {
 		got = append(got, fmt.Sprintf("%c%c %v %s %.0f %v", 'a'+b.A, 'a'+b.B, b.Barrier, b.Name, b.Length, b.Walk))
 	}
 	want := []string{
-		"ab trunk T 100 false", "ac wall # 100 false", "bd river ~ 100 false",
+		"ab trunk T 100 false", "ac wall # 100 false", "bd river ~ 100 true", // along the trunk road, past the end of the river
 		"cd trunk T 100 false", "ce street - 100 true", "de railway = 100 false",
 	}
 	if !slices.Equal(got, want) {
@@ -209,7 +209,7 @@ func TestWalkAcross(t *testing.T) {
 		{"a street that ends at the bank", ground.Line{Code: "s", Barrier: ground.Street, Path: []crs.Point{metres(150, -10), metres(150, 100)}}, false},
 		{"a footbridge", ground.Line{Code: "s", Barrier: ground.Lane, Second: true, Bridge: true, Path: []crs.Point{metres(150, 90), metres(150, 110)}}, true},
 		{"a path to the bank", ground.Line{Code: "s", Barrier: ground.Lane, Second: true, Path: []crs.Point{metres(150, 90), metres(150, 110)}}, false},
-		{"a motorway over the river", ground.Line{Code: "s", Barrier: ground.Trunk, Path: []crs.Point{metres(150, -10), metres(150, 210)}}, false},
+		{"a motorway over the river", ground.Line{Code: "s", Barrier: ground.Trunk, Fast: true, Path: []crs.Point{metres(150, -10), metres(150, 210)}}, false},
 		{"a tunnel", ground.Line{Code: "s", Barrier: ground.Street, Tunnel: true, Path: []crs.Point{metres(150, -10), metres(150, 210)}}, false},
 	} {
 		in := ground.Input{Parents: []ground.Parent{{Code: "A", Shape: square(0, 0, 300, 200)}}, Lines: []ground.Line{river, c.line}}
@@ -238,6 +238,8 @@ func TestWalkAcrossOtherBarriers(t *testing.T) {
 		{"a path that ends at a trunk road", ground.Trunk, way(ground.Lane, true, false, 80, 100), false},
 		{"a street across a trunk road", ground.Trunk, way(ground.Street, false, false, -10, 210), true},
 		{"a trunk road across a trunk road", ground.Trunk, way(ground.Trunk, false, false, -10, 210), false},
+		{"a trunk road over a river", ground.River, way(ground.Trunk, false, true, -10, 210), true},
+		{"a trunk road that ends at a river", ground.River, way(ground.Trunk, false, false, -10, 100), false},
 		{"a gate", ground.Wall, way(ground.Lane, false, false, -10, 210), true},
 		{"a wall", ground.Wall, way(ground.Street, false, false, -10, 100), false},
 		{"a railway over a river", ground.River, way(ground.Railway, false, true, -10, 210), false},

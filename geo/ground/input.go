@@ -67,6 +67,7 @@ type Line struct {
 	Second bool
 	Tunnel bool // it divides nothing
 	Bridge bool // one can walk over what it crosses, also where it is of the second rank
+	Fast   bool // a motorway: nobody walks along it
 	Path   []crs.Point
 }
 
@@ -192,7 +193,7 @@ func arranged[T any](s []T, compare func(a, b T) int) []T {
 func compareLines(l, m Line) int {
 	return cmp.Or(cmp.Compare(l.Code, m.Code), slices.CompareFunc(l.Path, m.Path, crs.Point.Compare),
 		cmp.Compare(l.Barrier, m.Barrier), cmp.Compare(l.Name, m.Name),
-		compareBools(l.Second, m.Second), compareBools(l.Tunnel, m.Tunnel), compareBools(l.Bridge, m.Bridge))
+		compareBools(l.Second, m.Second), compareBools(l.Tunnel, m.Tunnel), compareBools(l.Bridge, m.Bridge), compareBools(l.Fast, m.Fast))
 }
 
 func compareBuildings(a, b Building) int {

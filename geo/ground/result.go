@@ -158,8 +158,8 @@ func (s *sector) collectEdges(number []int32) {
 		if s.owner[g] != nobody {
 			b = number[s.cellOf[g]]
 		}
-		passable := crossing[s.Edges[e].A] || crossing[s.Edges[e].B]
 		along := s.along[e]
+		passable := (crossing[s.Edges[e].A]|crossing[s.Edges[e].B])>>along.barrier&1 == 1
 		switch {
 		case a >= 0 && b >= 0:
 			s.result.borders = append(s.result.borders, Border{A: min(a, b), B: max(a, b), Barrier: along.barrier, Name: along.name,
@@ -207,19 +207,21 @@ func summedBorders(borders []Border) []Border {
 	return sums
 }
 
-// crossings tells of each node whether one can cross there what one cannot cross elsewhere: a way leaves it on either
-// side of the barrier.
-func (s *sector) crossings() []bool {
-	crossing := make([]bool, len(s.Nodes))
-	seen := make([]bool, len(s.Nodes))
+// crossings tells of each node which barriers one can cross there, as bits by Barrier: a way leaves it on either side of one.
+func (s *sector) crossings() []uint8 {
+	crossing := make([]uint8, len(s.Nodes))
+	seen := make([]uint8, len(s.Nodes))
 	for e := range s.Edges {
 		if !s.closed(int32(e)) {
 			continue
 		}
+		barrier := uint8(1) << s.along[e].barrier
 		for _, h := range [2]int32{arrange.Half(int32(e)), arrange.Twin(arrange.Half(int32(e)))} {
-			if n := s.Origin(h); !seen[n] {
-				seen[n] = true
-				crossing[n] = s.ways(h) > 1
+			if n := s.Origin(h); seen[n]&barrier == 0 {
+				seen[n] |= barrier
+				if s.ways(h) > 1 {
+					crossing[n] |= barrier
+				}
 			}
 		}
 	}
@@ -230,17 +232,20 @@ func (s *sector) closed(edge int32) bool {
 	return s.along[edge].divides && !s.along[edge].barrier.open()
 }
 
-// ways returns on how many sides of the barriers that leave a half's node there are ways. The half is one of them.
+// ways returns on how many sides of a barrier there are ways at a half's node. The half is one of the barrier's. A road that is a
+// barrier itself is a way across a stronger one.
 func (s *sector) ways(half int32) (sides int) {
+	barrier := s.along[half/2].barrier
 	way := false
 	for h := s.Next[arrange.Twin(half)]; ; h = s.Next[arrange.Twin(h)] {
+		a := &s.along[h/2]
 		switch {
-		case s.closed(h / 2):
+		case s.closed(h/2) && !(a.walkway && a.barrier < barrier):
 			if way {
 				sides++
 			}
 			way = false
-		case s.along[h/2].walkway:
+		case a.walkway:
 			way = true
 		}
 		if h == half {

@@ -270,6 +270,6 @@ func (s *sector) lineAlong(of segment) along {
 	if of.footbridge {
 		return along{walkway: true}
 	}
-	way := l.Barrier == Street || l.Barrier == Lane || l.Bridge
+	way := l.Barrier == Street || l.Barrier == Lane || l.Barrier == Trunk && !l.Fast || l.Bridge && l.Barrier < Trunk
 	return along{divides: true, barrier: l.Barrier, name: l.Name, walkway: way, second: l.Second}
 }

@@ -85,7 +85,7 @@ func (r *raw) addBound(f *plan.Feature) {
 	kind, _ := ground.BarrierNamed(string(barrier))
 	for i, path := range pathsOf(f.Geometry) {
 		r.in.Lines = append(r.in.Lines, ground.Line{Code: keyed(f) + "#" + strconv.Itoa(i), Name: f.Name, Barrier: kind,
-			Second: rank == plan.BoundsWithin, Bridge: f.Bridge, Path: path})
+			Second: rank == plan.BoundsWithin, Bridge: f.Bridge, Fast: f.Class == "motorway", Path: path})
 	}
 }
 

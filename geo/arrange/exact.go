@@ -10,6 +10,14 @@ import (
 // Line is a straight line between two points.
 type Line struct{ From, To crs.Point }
 
+// Upward returns the line from the smaller of its ends to the larger.
+func (l Line) Upward() Line {
+	if l.From.Compare(l.To) > 0 {
+		return Line{l.To, l.From}
+	}
+	return l
+}
+
 // vector is the way from one point to another.
 type vector struct{ x, y int64 }
 

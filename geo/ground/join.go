@@ -34,9 +34,7 @@ func seams(made []*sectorResult) []seam {
 }
 
 func ordered(l arrange.Line) (lo, hi crs.Point) {
-	if l.From.Compare(l.To) > 0 {
-		return l.To, l.From
-	}
+	l = l.Upward()
 	return l.From, l.To
 }
 

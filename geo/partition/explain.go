@@ -177,15 +177,7 @@ func (r *region) speaksOf(argument string, ofBand bool, balance []int) (measure 
 
 // blocksOf returns all blocks that share a grid with the nodes anyhow, rising.
 func (r *region) blocksOf(nodes []int32) (blocks []int32) {
-	leader := make([]int32, r.n())
-	for v := range leader {
-		leader[v] = int32(v)
-	}
-	if r.ties != nil {
-		for v := range int32(r.n()) {
-			r.gather(v, leader)
-		}
-	}
+	leader := r.leaders()
 	wanted := make([]bool, r.n())
 	for _, v := range nodes {
 		wanted[v] = true

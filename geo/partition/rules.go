@@ -315,8 +315,8 @@ func (r *region) crowd(wanted func(v int32) bool) (crowd []int32) {
 	return crowd
 }
 
-// items returns the loads of a measure of what stays in one grid anyhow, the heaviest first, with the lowest node of each.
-func (r *region) items(m int) (loads []float64, nodes []int32) {
+// leaders returns by node the lowest of those that share a grid with it anyhow.
+func (r *region) leaders() []int32 {
 	leader := make([]int32, r.n())
 	for v := range leader {
 		leader[v] = int32(v)
@@ -326,6 +326,12 @@ func (r *region) items(m int) (loads []float64, nodes []int32) {
 			r.gather(v, leader)
 		}
 	}
+	return leader
+}
+
+// items returns the loads of a measure of what stays in one grid anyhow, the heaviest first, with the lowest node of each.
+func (r *region) items(m int) (loads []float64, nodes []int32) {
+	leader := r.leaders()
 	sums := make([]float64, r.n())
 	for v, load := range r.load[m] {
 		sums[leader[v]] += load

@@ -40,7 +40,7 @@ func TestThreadsOfAnyLines(t *testing.T) {
 		degree := map[crs.Point]int{}
 		for range rapid.IntRange(0, 12).Draw(t, "n") {
 			l := arrange.Line{From: point.Draw(t, "from"), To: point.Draw(t, "to")}
-			if l.From == l.To || slices.ContainsFunc(lines, func(m arrange.Line) bool { return upward(m) == upward(l) }) {
+			if l.From == l.To || slices.ContainsFunc(lines, func(m arrange.Line) bool { return m.Upward() == l.Upward() }) {
 				continue
 			}
 			lines = append(lines, l)
@@ -51,7 +51,7 @@ func TestThreadsOfAnyLines(t *testing.T) {
 		var walked []arrange.Line
 		for _, p := range paths {
 			for i := 1; i < len(p); i++ {
-				walked = append(walked, upward(arrange.Line{From: p[i-1], To: p[i]}))
+				walked = append(walked, arrange.Line{From: p[i-1], To: p[i]}.Upward())
 			}
 			for _, end := range []crs.Point{p[0], p[len(p)-1]} {
 				if degree[end] == 2 && p[0] != p[len(p)-1] {
@@ -66,7 +66,7 @@ func TestThreadsOfAnyLines(t *testing.T) {
 		}
 		var want []arrange.Line
 		for _, l := range lines {
-			want = append(want, upward(l))
+			want = append(want, l.Upward())
 		}
 		compare := func(l, m arrange.Line) int { return cmp.Or(l.From.Compare(m.From), l.To.Compare(m.To)) }
 		slices.SortFunc(walked, compare)
@@ -84,12 +84,4 @@ func TestThreadsOfAnyLines(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
-}
-
-// upward returns a line from its smaller end.
-func upward(l arrange.Line) arrange.Line {
-	if l.From.Compare(l.To) > 0 {
-		return arrange.Line{From: l.To, To: l.From}
-	}
-	return l
 }

@@ -17,7 +17,7 @@ import (
 type Alongs map[arrange.Line]plan.Along
 
 // Add says what runs along a line, whatever its direction.
-func (k Alongs) Add(l arrange.Line, along plan.Along) { k[upward(l)] = along }
+func (k Alongs) Add(l arrange.Line, along plan.Along) { k[l.Upward()] = along }
 
 func (k Alongs) addLines(b plan.Border) {
 	for _, line := range b.Lines {
@@ -25,13 +25,6 @@ func (k Alongs) addLines(b plan.Border) {
 			k.Add(arrange.Line{From: line[i-1], To: line[i]}, b.Along)
 		}
 	}
-}
-
-func upward(l arrange.Line) arrange.Line {
-	if l.From.Compare(l.To) > 0 {
-		return arrange.Line{From: l.To, To: l.From}
-	}
-	return l
 }
 
 // shared is what two pieces of a coverage share, as far as the same thing runs along it; a < b. The blocks of the border are
@@ -93,7 +86,7 @@ func sidesInCommon(pieces []shape.MultiPolygon) (common []sharedSide) {
 		for _, p := range m {
 			for _, ring := range p {
 				for k, to := range ring {
-					halves = append(halves, half{upward(arrange.Line{From: ring[(k+len(ring)-1)%len(ring)], To: to}), int32(i)})
+					halves = append(halves, half{arrange.Line{From: ring[(k+len(ring)-1)%len(ring)], To: to}.Upward(), int32(i)})
 				}
 			}
 		}

@@ -74,6 +74,7 @@ var Sentences = words.Table{
 	"why.crowding":          {"较重的地块（{blocks}）比网格多，总有一格要装下几个", "there are more heavy blocks ({blocks}) than grids, so some grid holds several"},
 	"why.sums":              {"各地块的数怎样凑都凑不到平均数", "no set of blocks adds up to the average"},
 	"why.pieces":            {"它分成互不相连的几片（{blocks}各在一片），各片的量分不均", "it lies in pieces that do not touch ({blocks} are in one each), which cannot be shared out evenly"},
+	"why.parted":            {"它分成互不相连的几片，各片的量分不均", "it lies in pieces that do not touch, which cannot be shared out evenly"},
 	"why.bridge":            {"有一片只经{blocks}与其余相连，自成一格太轻，并过来又太重", "a part hangs on {blocks} alone: too light for a grid of its own, too heavy to join one"},
 	"why.exhaustive":        {"所有划法都试过，没有更好的", "all splits were gone through and none is better"},
 	"why.rules":             {"锁定、专属或同格、分格的要求不允许（有关地块：{blocks}）", "locks, dedicated grids or rules on blocks together or apart do not allow it (blocks: {blocks})"},

@@ -126,7 +126,9 @@ func (s *Snapshot) because(w *Why) sentence {
 	case partition.BoundWhole, partition.BoundSums:
 		key = "why.sums"
 	case partition.BoundPieces:
-		key = "why.pieces"
+		if key = "why.pieces"; len(w.Blocks) == 0 {
+			key = "why.parted"
+		}
 	case partition.BoundBridge:
 		key = "why.bridge"
 	case partition.BoundExhaustive:

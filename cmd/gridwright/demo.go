@@ -3,14 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"gridwright/importers/democity"
+	"gridwright/importers/groundwork"
 	"gridwright/importers/intake"
 	"gridwright/plan"
 	"gridwright/plan/words"
+	"gridwright/sql/postgis"
 )
 
 type demoCmd struct {
@@ -60,8 +61,12 @@ func (c *demoCmd) furnish(ctx context.Context, std *streams, h *home) error {
 		if err := importCity(ctx, std, h, city); err != nil {
 			return err
 		}
+		blocks, err := buildCity(ctx, std, h)
+		if err != nil {
+			return err
+		}
 		std.say("demo_city", words.Args{"city": cityName(std.lang), "areas": counted{len(city.AreasOf(democity.LargeGridLevel)), "large grid"},
-			"blocks": counted{len(city.Blocks), "block"}, "households": counted{democity.Households, "household"}})
+			"blocks": counted{blocks, "block"}, "households": counted{democity.Households, "household"}})
 	}
 	plans, err := h.Plans(ctx)
 	if err != nil || len(plans) > 0 {
@@ -96,32 +101,43 @@ func cityName(l words.Lang) string {
 }
 
 // importCity puts the city through the importer, as files like anybody's.
-func importCity(ctx context.Context, std *streams, h *home, city *democity.City) (err error) {
+func importCity(ctx context.Context, std *streams, h *home, city *democity.City) error {
 	dir, err := os.MkdirTemp("", "gridwright-demo-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	for _, level := range democity.Levels {
-		write := func(w io.Writer) error { return city.WriteAreas(w, level) }
-		if err := importLayer(ctx, std, h, dir, string(level), write); err != nil {
+	for _, layer := range city.Layers() {
+		if err := importLayer(ctx, std, h, dir, layer); err != nil {
 			return err
 		}
 	}
-	return importLayer(ctx, std, h, dir, intake.BlockLayer, city.WriteBlocks)
+	return nil
 }
 
-func importLayer(ctx context.Context, std *streams, h *home, dir, layer string, write func(io.Writer) error) error {
-	name := filepath.Join(dir, layer+".geojson")
-	if err := std.writeFile(name, func(f *os.File) error { return write(f) }); err != nil {
+func importLayer(ctx context.Context, std *streams, h *home, dir string, layer democity.Layer) error {
+	name := filepath.Join(dir, layer.File)
+	if err := std.writeFile(name, func(f *os.File) error { return layer.Write(f) }); err != nil {
 		return err
 	}
 	bar := std.bar()
 	defer bar.end()
-	r, err := intake.Run(ctx, h.Store, intake.Order{File: name, Layer: layer, Synthetic: true, Lang: std.lang,
+	r, err := intake.Run(ctx, h.Store, intake.Order{File: name, Layer: layer.Name, Synthetic: true, Lang: std.lang,
 		Progress: func(stage string, done, total int) { bar.show("import."+stage, done, total) }})
 	if err != nil && r != nil && len(r.Refused) > 0 {
 		return fmt.Errorf("%w: %s: %s", err, r.Refused[0].Place, r.Refused[0].Words)
 	}
 	return err
+}
+
+// buildCity builds the blocks of the city and says how many there are.
+func buildCity(ctx context.Context, std *streams, h *home) (blocks int, err error) {
+	bar := std.bar()
+	defer bar.end()
+	r, err := groundwork.Run(ctx, h.Store, groundwork.Order{Scope: postgis.ScopeAll, Lang: std.lang,
+		Progress: func(stage string, done, total int) { bar.show("ground."+stage, done, total) }})
+	if err != nil {
+		return 0, err
+	}
+	return r.Blocks.Total, nil
 }

@@ -6,7 +6,7 @@ import "gridwright/plan/words"
 var groundSentences = words.Table{
 	"help_ground":         {"地块", "the ground: blocks"},
 	"help_ground_build":   {"由已导入的区划、道路、水系、楼栋等生成地块", "makes blocks from the areas, roads, water, buildings and so on that were imported"},
-	"help_ground_target":  {"一个网格大致多少户：地块超过其一半就继续分，分不开的列为问题；0按常例400户（没有户数时1000人），-1不限", "what a grid should hold: a block of more than half of it is divided, or a finding. 0 is the usual 400 households (1,000 residents where those are not counted), -1 no limit"},
+	"help_ground_target":  {"一个网格大致多少户：地块超过其22%就继续分，分不开的列为问题；0按常例400户（没有户数时1000人），-1不限", "what a grid should hold: a block of more than 22 % of it is divided, or a finding. 0 is the usual 400 households (1,000 residents where those are not counted), -1 no limit"},
 	"help_ground_dry_run": {"只试算并报告，什么也不存", "work everything out and report, but store nothing"},
 	"help_ground_scope":   {"范围：all（全部）或一个区划代码", "all, or an area's code"},
 

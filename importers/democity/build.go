@@ -106,7 +106,7 @@ func (m *planarMap) absorb(f int32) bool {
 	}
 	var shares []share
 	m.borders(f, func(g int32, metres float64, s street) {
-		if s == river || s == railway || m.faces[g].kind != m.faces[f].kind {
+		if s == river || s == railway || s == canal || m.faces[g].kind != m.faces[f].kind {
 			return
 		}
 		if m.faces[g].quarter == m.faces[f].quarter {

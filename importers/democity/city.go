@@ -1,6 +1,6 @@
-// Package democity makes the demonstration city: an invented town with its administrative areas and blocks, for the
-// first look at the program, for screenshots and for tests. Everything in it is synthetic, and it says so wherever it
-// goes.
+// Package democity makes the demonstration city: an invented town with its administrative areas, streets, water, compounds and
+// buildings as raw layers, for the first look at the program, for screenshots and for tests. Its blocks are for the ground build
+// to make. Everything in it is synthetic, and it says so wherever it goes.
 //
 // The town is called 朔泉市 (Shuoquan), a name no Chinese city or county bears. It lies at 104.0° E 39.7° N, in the
 // gobi between the Badain Jaran and Tengger deserts where there is no town, and its codes begin with 99: GB/T 2260 gives
@@ -8,7 +8,7 @@
 //
 // The numbers are those of the split this program was made for: 120 large grids into 369 grids of 300 to 500 households.
 // Every large grid is made for a known number of grids (Area.Wanted): Adams' apportionment of 369 gives these very
-// numbers whether by households, by residents, or by the mean share of households and stair units.
+// numbers whether by households, by residents, or by both.
 //
 // It is no model of how towns grow, and nothing should be concluded from its statistics.
 package democity
@@ -33,13 +33,16 @@ const (
 	Residents    = 384_000
 )
 
+// The day of the counts.
+const CountedOn = "2020-11-01"
+
 // Centre is the place of the bell tower, the middle of the town.
 var Centre = crs.Point{Lon: 104_0000000, Lat: 39_7000000}
 
-// Kind says what covers a block.
+// Kind says what covers a face of the street map.
 type Kind string
 
-// The kinds of block.
+// The kinds.
 const (
 	Built   Kind = "built"   // houses, shops, workshops, schools
 	Water   Kind = "water"   // the river
@@ -53,6 +56,7 @@ type Level string
 
 // The levels, from the top. They are the words of `gridwright import --layer`.
 const (
+	RegionLevel      Level = "region"
 	CityLevel        Level = "city"
 	CountyLevel      Level = "county"
 	SubdistrictLevel Level = "subdistrict"
@@ -61,16 +65,16 @@ const (
 )
 
 // Levels lists all levels, from the top.
-var Levels = []Level{CityLevel, CountyLevel, SubdistrictLevel, CommunityLevel, LargeGridLevel}
+var Levels = []Level{RegionLevel, CityLevel, CountyLevel, SubdistrictLevel, CommunityLevel, LargeGridLevel}
 
-// Counts are the additive measures of a block; an area has the sums over its blocks.
+// Counts are the additive measures of a building; an area has the sums over its buildings.
 type Counts struct {
 	Households   int
 	Residents    int
 	StairUnits   int
 	Dwellings    int
 	Buildings    int
-	ResidentOrgs int
+	PartyMembers int
 }
 
 func (c *Counts) add(o Counts) {
@@ -79,49 +83,87 @@ func (c *Counts) add(o Counts) {
 	c.StairUnits += o.StairUnits
 	c.Dwellings += o.Dwellings
 	c.Buildings += o.Buildings
-	c.ResidentOrgs += o.ResidentOrgs
+	c.PartyMembers += o.PartyMembers
 }
 
 // Area is a territory of the administrative tree.
 type Area struct {
 	Level  Level
-	Code   string // 4 digits (city), 6, 9, 12 (community), 14 (large grid); begins with the parent's
-	Parent string // code of the area above; empty for the city
+	Code   string // 2 digits (region), 4, 6, 9, 12 (community), 14 (large grid); begins with the parent's
+	Parent string // code of the area above; empty for the region
 	Name   string // Chinese
 	NameEn string
-	Kind   string // city, district, 街道 "street", 镇 "town", 社区 "community", 村 "village", "large_grid"
-	Shape  shape.Polygon
-	Wanted int // how many grids it is made for; an area above has the sum
+	Kind   string             // region, city, district, 街道 "street", 镇 "town", 社区 "community", 村 "village", "large_grid"
+	Shape  shape.MultiPolygon // as drawn by hand, see byHand
+	Wanted int                // how many grids it is made for; an area above has the sum
 	Counts Counts
 }
 
-// Block is the smallest piece of ground that moves whole.
-type Block struct {
-	Code   string // the large grid's and three digits
-	Parent string // code of the large grid
-	Kind   Kind
-	Shape  shape.Polygon
-	Counts Counts // all zero unless the kind is Built; a built block without homes has buildings and organisations
+// Line is a road, a canal, a railway track or a wall.
+type Line struct {
+	Code, Name, Class string // the classes are words of the importer
+	Bridge            bool
+	Path              []crs.Point
 }
 
-// City is a whole demonstration city.
+// WaterArea is water drawn as an area.
+type WaterArea struct {
+	Code, Name string
+	Shape      shape.MultiPolygon
+}
+
+// Compound is ground behind one wall; or a park.
+type Compound struct {
+	Code, Name, Kind string
+	Home             bool // people live there, or will
+	Bare             bool // no management, no guard, no wall (三无)
+	Shape            shape.MultiPolygon
+}
+
+// Building is a footprint with its counts.
+type Building struct {
+	Code, Name, Class string
+	Compound          string // code; empty for none
+	LargeGrid         string // code of the one it stands in
+	Floors            int
+	Shape             shape.Polygon
+	Counts            Counts
+}
+
+// Organisation is a resident organisation (驻区单位).
+type Organisation struct {
+	Code, Name, Kind string
+	New              bool // of one of the two new kinds (两新组织)
+	At               crs.Point
+}
+
+// City is a whole demonstration city as raw layers, each by rising code where it says nothing else.
 type City struct {
-	Seed   uint64
-	Areas  []Area  // from the top level down, by rising code within a level
-	Blocks []Block // by rising code
+	Seed          uint64
+	Areas         []Area // from the top level down, by rising code within a level
+	Roads         []Line
+	Canals        []Line
+	Waters        []WaterArea
+	Tracks        []Line
+	Walls         []Line
+	Compounds     []Compound
+	Buildings     []Building
+	Organisations []Organisation
+	Planted       Planted
 }
 
 // Generate makes the demonstration city of a seed: the same seed gives the same city to the byte on every machine.
 //
-//  1. The plan of the town is drawn: outline, river, railway, old town, ring road, avenues.
-//  2. The land between is cut into quarters by collector streets, and those into blocks by lanes, finer where it is
-//     denser. All this happens on one planarMap, so the blocks cover the town exactly.
+//  1. The plan of the town is drawn: outline, river, railway, canals, old town, ring road, avenues.
+//  2. The land between is cut into quarters by collector streets, and those into street blocks by lanes, finer where it is
+//     denser. All this happens on one planarMap.
 //  3. Quarters are put together to subdistricts, these are divided into communities and these into large grids, along
-//     strong lines where possible. None lies on both sides of the river or the railway.
-//  4. Every large grid gets households for the number of grids it is made for, and its blocks share them by the
-//     density at their place; the other counts follow.
+//     strong lines where possible. None lies on both sides of the river or the railway, but for one that is planted.
+//  4. Every large grid gets households for the number of grids it is made for: slabs and towers in walled compounds and
+//     along streets, houses in rows along lanes. Then come shops, works and public buildings.
+//  5. Boundaries are drawn again as hands draw them, so that communities gape and overlap by a few metres.
 //
-// A plan that cannot be divided so is thrown away and another one drawn; few are.
+// A plan that cannot be built so is thrown away and another one drawn.
 func Generate(seed uint64) *City {
 	for draft := uint64(0); ; draft++ {
 		if city, ok := draw(seed, draft); ok {
@@ -138,12 +180,16 @@ func draw(seed, draft uint64) (*City, bool) {
 	if !ok {
 		return nil, false
 	}
-	town.joinStrips(tree)
-	plots, ok := populate(town, ground, tree, rng)
-	if !ok || !town.inOnePiece(tree) {
+	town.assignFaces(tree)
+	lots, ok := town.plant(tree, ground, rng)
+	if !ok {
 		return nil, false
 	}
-	return tree.publish(seed, town, plots, rng), true
+	estate, ok := populate(town, ground, tree, lots, rng)
+	if !ok || !town.inPieces(lots) {
+		return nil, false
+	}
+	return tree.publish(seed, estate), true
 }
 
 // AreasOf returns the areas of a level, by rising code. It shares memory with the city.

@@ -51,12 +51,12 @@ func (g ground) blockArea(p vec) float64 {
 	}
 	a := ramp(remoteness(p),
 		[]float64{0, 1050, 1300, 2600, 3600, 4600, 5600},
-		[]float64{13000, 14000, 23000, 27000, 34000, 45000, 56000})
+		[]float64{19000, 20000, 25000, 27000, 34000, 45000, 56000})
 	a = float64(a * (0.72 + float64(0.56*ripple(g.noise+4, p, 520))))
 	if v := g.nearVillage(p); v > 0 && remoteness(p) > 4300 {
 		a = min(a, 22000)
 	}
-	return min(a, 88/g.density(p))
+	return min(a, 100/g.density(p))
 }
 
 // quarterArea returns how large a quarter may be: about as much as a few blocks and 160 households.
@@ -64,5 +64,5 @@ func (g ground) quarterArea(p vec) float64 {
 	if g.farmed(p) {
 		return 560e3
 	}
-	return min(160/g.density(p), float64(7*g.blockArea(p)))
+	return min(200/g.density(p), float64(7*g.blockArea(p)))
 }

@@ -22,7 +22,7 @@ type nextQuarter struct {
 }
 
 // borderCost is how unwelcome a metre of area border is on each kind of line.
-var borderCost = [...]float64{townEdge: 0, river: 0.05, railway: 0.1, arterial: 0.3, collector: 1, lane: 2}
+var borderCost = [...]float64{townEdge: 0, river: 0.05, railway: 0.1, canal: 0.25, arterial: 0.3, collector: 1, lane: 2}
 
 // sweepDirections are the directions in which a territory is tried to be cut in two: those of the streets and between.
 var sweepDirections = []vec{

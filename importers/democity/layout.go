@@ -20,16 +20,30 @@ type layout struct {
 	oldTown     loop
 	ring        loop
 	avenues     []avenue
+	canals      []avenue
 }
 
-// avenue is an arterial street and where along it, in metres, it runs.
+// avenue is an arterial street or a canal and where along it, in metres, it runs.
 type avenue struct {
+	name     string
 	line     bent
 	from, to float64
 	old      bool // also runs inside the old town
 }
 
 const everywhere = 1e9
+
+// The two avenues that cross at the bell tower, by their place among the avenues.
+const (
+	eastWest   = 0
+	northSouth = 5
+)
+
+// runsAt reports whether the avenue runs so far along itself as p lies.
+func (a avenue) runsAt(p vec) bool {
+	t := a.line.along(p)
+	return a.from <= t && t <= a.to
+}
 
 func newLayout(rng *rand.Rand) layout {
 	phase := rng.Float64
@@ -50,20 +64,25 @@ func newLayout(rng *rand.Rand) layout {
 	}
 	l.avenues = []avenue{
 		// east and west
-		{gentle(0, 0, 1, 0.012, 55), -everywhere, everywhere, true},
-		{gentle(0, 1560, 1, -0.03, 95), -everywhere, everywhere, true},
-		{gentle(0, -1270, 1, 0.025, 85), -everywhere, everywhere, true},
-		{gentle(0, 4250, 1, -0.05, 90), -3900, 4100, true},
-		{gentle(0, -4080, 1, 0.04, 110), -4300, 4400, true},
+		{"", gentle(0, 0, 1, 0.012, 55), -everywhere, everywhere, true},
+		{"碛北路", gentle(0, 1560, 1, -0.03, 95), -everywhere, everywhere, true},
+		{"苇湖路", gentle(0, -1270, 1, 0.025, 85), -everywhere, everywhere, true},
+		{"北屏路", gentle(0, 4250, 1, -0.05, 90), -3900, 4100, true},
+		{"南屏路", gentle(0, -4080, 1, 0.04, 110), -4300, 4400, true},
 		// north and south
-		{gentle(0, 0, -0.015, 1, 50), -everywhere, everywhere, true},
-		{gentle(-2250, 0, 0.04, 1, 120), -everywhere, everywhere, true},
-		{gentle(2160, 0, -0.03, 1, 110), -everywhere, everywhere, true},
-		{gentle(-4880, 0, 0.05, 1, 130), -3600, 3900, true},
-		{gentle(4820, 0, -0.04, 1, 130), -3700, 3800, true},
+		{"", gentle(0, 0, -0.015, 1, 50), -everywhere, everywhere, true},
+		{"雁滩路", gentle(-2250, 0, 0.04, 1, 120), -everywhere, everywhere, true},
+		{"星砾路", gentle(2160, 0, -0.03, 1, 110), -everywhere, everywhere, true},
+		{"西原路", gentle(-4880, 0, 0.05, 1, 130), -3600, 3900, true},
+		{"东原路", gentle(4820, 0, -0.04, 1, 130), -3700, 3800, true},
 		// aslant: from the old town to the north-east, and past the ring to the south-west
-		{gentle(0, 0, 1, 0.83, 70), 1100, 5600, false},
-		{gentle(0, 0, -1, -0.62, 90), 1100, 5200, false},
+		{"云笳斜街", gentle(0, 0, 1, 0.83, 70), 1100, 5600, false},
+		{"胡笳斜街", gentle(0, 0, -1, -0.62, 90), 1100, 5200, false},
+	}
+	l.canals = []avenue{
+		{"朔泉渠", gentle(0, 2760, 1, 0.03, 120), -everywhere, everywhere, true},
+		{"驼铃渠", gentle(-3950, 0, 0.05, 1, 90), -2700, 2600, true},
+		{"南干渠", gentle(0, -3560, 1, 0.02, 60), -5200, 4900, true},
 	}
 	return l
 }
@@ -95,24 +114,25 @@ func townOutline(noise uint64) []vec {
 	return outline
 }
 
-// drawStreets cuts the whole town along the middle of river and railway, the old town's wall, the ring and the avenues.
+// drawStreets cuts the whole town along the middle of river and railway, the canals, the old town's wall, the ring and the
+// avenues.
 func (l layout) drawStreets(m *planarMap) {
 	anywhere := func(vec) bool { return true }
 	m.draw(l.river, river, 70, anywhere)
 	m.draw(l.rail, railway, 160, anywhere)
+	for _, c := range l.canals {
+		m.draw(c.line, canal, 90, c.runsAt)
+	}
 	for _, a := range l.avenues {
 		if a.old {
-			m.draw(a.line, arterial, 110, func(p vec) bool { t := a.line.along(p); return a.from <= t && t <= a.to })
+			m.draw(a.line, arterial, 110, a.runsAt)
 		}
 	}
 	m.draw(l.oldTown, arterial, 90, anywhere)
 	m.draw(l.ring, arterial, 110, anywhere)
 	for _, a := range l.avenues {
 		if !a.old {
-			m.draw(a.line, arterial, 110, func(p vec) bool {
-				t := a.line.along(p)
-				return a.from <= t && t <= a.to && l.oldTown.side(p) < 0
-			})
+			m.draw(a.line, arterial, 110, func(p vec) bool { return a.runsAt(p) && l.oldTown.side(p) < 0 })
 		}
 	}
 }

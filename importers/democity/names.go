@@ -10,6 +10,8 @@ type name struct{ zh, en string }
 
 // The names are made of the desert, its plants, crops, animals and crafts, joined so that they sound like a town in the
 // north-west and, as far as we know, name no subdistrict, town, community or village there is.
+var regionName = name{"碛北", "Qibei"}
+
 var districtName = name{"驼铃", "Tuoling"}
 
 var streetNames = []name{
@@ -45,6 +47,77 @@ var villageNames = []name{
 	{"桦碾", "Huanian"}, {"獾湾", "Huanwan"}, {"鸢畦", "Yuanqi"}, {"鹑垄", "Chunlong"}, {"蓬碾", "Pengnian"},
 	{"蘑圈", "Moquan"}, {"苋渠", "Xianqu"}, {"胡麻湾", "Humawan"},
 }
+
+// The syllables of made-up names of roads, estates and firms.
+var (
+	firstSyllables  = []string{"朔", "驼", "沙", "星", "晴", "梭", "笳", "漠", "雁", "麦", "芨", "苇", "碱", "杞", "粟", "瓜", "葵", "榆", "枣", "柽", "砾", "碛"}
+	secondSyllables = []string{"兴", "安", "宁", "和", "康", "福", "顺", "昌", "裕", "丰", "华", "明", "泰", "祥", "瑞", "盛", "庆", "秀", "景", "锦"}
+	trades          = []string{"粮食局", "邮电局", "水利局", "农机厂", "化肥厂", "毛纺厂", "造纸厂", "水泥厂", "机务段", "电力公司", "地质队", "畜牧局", "林业局", "供销社", "百货公司", "建筑公司", "运输公司", "食品厂", "印刷厂", "制药厂", "面粉厂", "砖瓦厂", "煤炭公司", "广播站"}
+	quarters        = []string{"", "东", "西", "南", "北", "第一", "第二", "第三", "老", "新", "前", "后"}
+)
+
+// madeUp deals out made-up words, each once; when all are dealt they come again with a number.
+type madeUp struct {
+	words []string
+	dealt int
+}
+
+func newMadeUp(rng *rand.Rand, first, second []string) *madeUp {
+	m := &madeUp{}
+	for _, a := range first {
+		for _, b := range second {
+			m.words = append(m.words, a+b)
+		}
+	}
+	rng.Shuffle(len(m.words), func(i, j int) { m.words[i], m.words[j] = m.words[j], m.words[i] })
+	return m
+}
+
+func (m *madeUp) next() string {
+	word, again := m.words[m.dealt%len(m.words)], m.dealt/len(m.words)
+	m.dealt++
+	if again > 0 {
+		word += chineseNumber(again + 1)
+	}
+	return word
+}
+
+// compoundNames deals out the names of compounds.
+type compoundNames struct {
+	yards, estates *madeUp
+	villages       []name
+	taken          int
+}
+
+func newCompoundNames(rng *rand.Rand) *compoundNames {
+	return &compoundNames{yards: newMadeUp(rng, trades, quarters), estates: newMadeUp(rng, firstSyllables, secondSyllables), villages: villageNames}
+}
+
+func (c *compoundNames) yard() string { return c.yards.next() }
+
+func (c *compoundNames) estate() string {
+	c.taken++
+	return c.estates.next() + []string{"花园", "小区", "苑", "家园"}[c.taken%4]
+}
+
+func (c *compoundNames) village() string {
+	c.taken++
+	n, again := c.taken%len(c.villages), c.taken/len(c.villages)
+	if again > 0 {
+		return c.villages[n].zh + quarters[again]
+	}
+	return c.villages[n].zh
+}
+
+// roadNames deals out the names of roads and alleys.
+type roadNames struct{ words *madeUp }
+
+func newRoadNames(rng *rand.Rand) *roadNames {
+	return &roadNames{newMadeUp(rng, firstSyllables, secondSyllables)}
+}
+
+func (r *roadNames) road() string  { return r.words.next() + "路" }
+func (r *roadNames) alley() string { return r.words.next() + "巷" }
 
 // names are the names not given yet.
 type names struct{ streets, towns, communities, villages []name }

@@ -12,6 +12,7 @@ const (
 	townEdge street = iota // the edge of the town: nothing lies beyond
 	river
 	railway
+	canal
 	arterial
 	collector
 	lane
@@ -32,6 +33,9 @@ type face struct {
 	loop    []int32 // corners, counter-clockwise; empty once it was joined to another face
 	quarter int32   // the quarter it was cut from
 	kind    Kind
+
+	largeGrid int  // a number through all large grids in the order of the tree
+	estate    bool // several faces made one for a large compound
 }
 
 func newPlanarMap(outline []vec) *planarMap {

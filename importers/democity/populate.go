@@ -6,94 +6,123 @@ import (
 	"slices"
 )
 
-// mostHouseholds is how many households a block may have: few enough for a large grid to come into even parts.
-const mostHouseholds = 96
+// What is built, in every town.
+const (
+	SlabCount     = 2_600 // of six storeys
+	TowerCount    = 300
+	HouseCount    = 11_400 // of one storey, a household each
+	EmptyCount    = 5_700  // without households
+	CompoundCount = 350
+	BareCompounds = 40 // of them without management, guard and wall (三无)
+	SiteCount     = 25 // dedicated sites
+	OrgCount      = 1_900
+	NewOrgs       = 700
+	PartyMembers  = 13_000
+)
 
-// fewestHomes is how many blocks with homes there must be for each grid.
-const fewestHomes = 5
-
-// leeway is how far a large grid's average load may be from 400 households a grid, and its residents and stair units from
-// the town's mean a household. With Adams' method and one divisor for all, a large grid gets k grids while its load, as a
-// multiple of the average grid's, lies over (k-1)λ and not over kλ; k is 5 at most, so at λ = 1.1 every load from 0.88 to
-// 1.1 a grid is safe, and the worst here is 1 - 0.055 - 0.03 or 1 + 0.055 + 0.03.
+// leeway is how far a large grid's average load may be from 400 households a grid, and its residents from the town's mean
+// a household. With Adams' method and one divisor for all, a large grid gets k grids while its load, as a multiple of the
+// average grid's, lies over (k-1)λ and not over kλ; k is 5 at most, so at λ = 1.1 every load from 0.88 to 1.1 a grid is
+// safe, and the worst here is 1 - 0.055 - 0.03 or 1 + 0.055 + 0.03. The two odd ones, made for 2, have 1.35 in all.
 const (
 	householdLeeway = 0.055
 	residentLeeway  = 0.03
-	stairLeeway     = 0.10 // counts half, as stair units are only mixed with households
 )
 
-// plot is a face on its way to become a block.
-type plot struct {
-	face   int32
-	centre vec
-	area   float64 // square metres
-	kind   Kind
-	homes  housing
-	weight float64 // households by the natural density; 0 without homes
-	counts Counts
-}
+// housing is how people live at a place.
+type housing uint8
 
-// housing is how people live in a block.
-type housing struct {
-	perStair    float64 // households to a stair unit
-	perBuilding float64 // stair units to a building
-}
-
-var (
-	lowHouses = housing{perStair: 8, perBuilding: 1.4}  // of the old town and the villages
-	walkUps   = housing{perStair: 12, perBuilding: 3.6} // six floors, two doors on each
-	towers    = housing{perStair: 21, perBuilding: 1.5}
+const (
+	walkUps   housing = iota // six floors
+	lowHouses                // of the old town and the villages
+	highRise
 )
 
-// populate returns the blocks-to-be of every large grid, in reading order, with their counts. It reports false when a
-// large grid has too few built blocks for its households.
-func populate(m *planarMap, g ground, t *tree, rng *rand.Rand) ([][]plot, bool) {
-	plots := m.plots(g, t)
-	natural := make([]float64, LargeGrids)
-	for l := range plots {
-		for i := range plots[l] {
-			plots[l][i].settle(g, rng)
-			natural[l] += plots[l][i].weight
-		}
-	}
-	wanted := t.wanted()
-	households := shareOut(wanderFrom(wanted, ratios(natural, wanted), householdLeeway), Households, 1)
-	for l := range plots {
-		if !house(plots[l], households[l], int(wanted[l]), g) {
-			return nil, false
-		}
-	}
-	people(plots, households, rng)
-	stairs(plots, households)
-	buildings(plots, rng)
-	return plots, true
+// home is what a building is to those who live in it.
+type home uint8
+
+const (
+	noHome home = iota
+	slab
+	tower
+	house
+)
+
+// building is one that stands, with what is counted of it.
+type building struct {
+	box
+	parcel     *parcel
+	number     int // of its large grid
+	home       home
+	class      string
+	name       string
+	floors     int
+	stairUnits int
+	households int
+	residents  int
+	dwellings  int
+	party      int
+	compound   int // index into estate.compounds, -1 for none
 }
 
-// plots lists the faces of each large grid, in reading order.
-func (m *planarMap) plots(g ground, t *tree) [][]plot {
-	plots := make([][]plot, LargeGrids)
-	for f := range m.faces {
-		if len(m.faces[f].loop) == 0 {
+// estate is everything that is built.
+type estate struct {
+	m          *planarMap
+	g          ground
+	rng        *rand.Rand
+	lots       *lots
+	parcels    [][]*parcel // by large grid
+	wanted     []float64   // grids, by large grid
+	households []int       // by large grid
+	buildings  []building
+	candidates []building // of those without households
+	compounds  []compound
+	alleys     [][]vec // lanes between rows of houses
+	bell       bell
+}
+
+// populate builds the town. It reports false when there is no room for what was promised.
+func populate(m *planarMap, g ground, t *tree, l *lots, rng *rand.Rand) (*estate, bool) {
+	e := &estate{m: m, g: g, rng: rng, lots: l, wanted: t.wanted()}
+	e.clearEstates()
+	e.parcels = m.parcels()
+	for _, row := range e.parcels {
+		for _, p := range row {
+			p.settle(g, rng)
+		}
+	}
+	e.shareHouseholds()
+	if !e.reserve() || !e.build() || !e.enclose() || !e.fillUp() {
+		return nil, false
+	}
+	e.count()
+	return e, true
+}
+
+// estateShare is how many of the large grids in town get a large compound.
+const estateShare = 0.5
+
+// clearEstates makes room for large compounds.
+func (e *estate) clearEstates() {
+	for number, k := range e.wanted {
+		if e.lots.has(number) || k < 3 || e.rng.Float64() >= estateShare {
 			continue
 		}
-		ring := m.ring(int32(f))
-		l := t.largeGridOf[m.faces[f].quarter]
-		plots[l] = append(plots[l], plot{face: int32(f), centre: centroid(ring), area: ringArea(ring), kind: m.faces[f].kind})
+		e.m.clear(number, (13e3+float64(7e3*e.rng.Float64()))/(scaleOfPlan*scaleOfPlan), lane, e.rng)
 	}
-	for _, row := range plots {
-		inReadingOrder(row, 170, func(p plot) vec { return p.centre })
-	}
-	return plots
 }
 
-// settle decides how people live in a plot, if any do: here and there a school, a market or a works has none.
-func (p *plot) settle(g ground, rng *rand.Rand) {
+// settle decides how people live in a parcel, if any do: here and there a school, a market or a works has none.
+func (p *parcel) settle(g ground, rng *rand.Rand) {
 	kind, chance := rng.Float64(), rng.Float64()
 	if p.kind != Built {
 		return
 	}
 	p.homes = g.housing(p.centre, kind)
-	if chance >= g.homeless(p.centre) {
+	if p.estate && p.homes == lowHouses {
+		p.homes = walkUps
+	}
+	if p.estate || chance >= g.homeless(p.centre) {
 		p.weight = float64(p.area * g.density(p.centre))
 	}
 }
@@ -102,12 +131,12 @@ func (p *plot) settle(g ground, rng *rand.Rand) {
 func (g ground) housing(p vec, chance float64) housing {
 	high := ripple(g.noise+5, p, 900)
 	switch {
-	case remoteness(p) > 4300:
+	case remoteness(p) > 4300, remoteness(p) > 3000 && chance > 0.7:
 		return lowHouses
-	case g.layout.oldTown.side(p) > 0 && chance < 0.6:
+	case g.layout.oldTown.side(p) > 0 && chance < 0.85:
 		return lowHouses
 	case p.distance(newTown) < 1300 && chance < 0.8, high+float64(0.3*chance) > 0.85:
-		return towers
+		return highRise
 	}
 	return walkUps
 }
@@ -149,36 +178,338 @@ func wanderFrom(base, ratio []float64, leeway float64) []float64 {
 	return out
 }
 
-// house gives a large grid's households to its plots by weight, at least one to each with homes and no more than
-// mostHouseholds. It reports false when there are fewer than fewestHomes plots a grid for that.
-func house(row []plot, households, grids int, g ground) bool {
-	weights := make([]float64, len(row))
-	homes := 0
-	for i := range row {
-		if weights[i] = row[i].weight; weights[i] > 0 {
-			homes++
+// shareHouseholds gives each large grid its households: about 400 for each grid it is made for, fewer or more as the
+// ground there would have it, and 540 to the odd ones.
+func (e *estate) shareHouseholds() {
+	natural := make([]float64, LargeGrids)
+	for l, row := range e.parcels {
+		for _, p := range row {
+			natural[l] += p.weight
 		}
 	}
-	for i := range row {
-		if homes < fewestHomes*grids && row[i].kind == Built && weights[i] == 0 {
-			weights[i] = float64(row[i].area * g.density(row[i].centre)) // homes after all
-			homes++
+	base := wanderFrom(e.wanted, ratios(natural, e.wanted), householdLeeway)
+	for _, l := range e.lots.odd {
+		base[l] = 0
+	}
+	e.households = shareOut(base, Households-2*oddHouseholds, 0)
+	for _, l := range e.lots.odd {
+		e.households[l] = oddHouseholds
+	}
+}
+
+// build builds all homes. It reports false when a large grid has no room for its own.
+func (e *estate) build() bool {
+	fixed := func(number int) (households int) {
+		switch number {
+		case e.lots.compound:
+			return compoundHouseholds
+		case e.lots.building:
+			return buildingHouseholds
+		}
+		return 0
+	}
+	var high, low []float64
+	var mostTowers, mostHouses []int
+	houseRoom := make([][]box, 0)
+	roomOf := map[*parcel]int{}
+	for l, row := range e.parcels {
+		free := float64(e.households[l] - fixed(l))
+		var h, w float64
+		room := 0
+		for _, p := range row {
+			switch {
+			case p.kind != Built || p.weight == 0 || p.estate || p.bell:
+			case p.homes == highRise:
+				h += p.weight
+			case p.homes == lowHouses:
+				w += p.weight
+				roomOf[p] = len(houseRoom)
+				houseRoom = append(houseRoom, newYard(p).rows(housePlot, 0))
+				if n := len(houseRoom[roomOf[p]]); n >= fewestHouses {
+					room += n
+				}
+			}
+		}
+		if e.lots.isOdd(l) {
+			h, w = 0, 0
+		}
+		high, low = append(high, h), append(low, w)
+		mostTowers = append(mostTowers, int(free*0.5/90))
+		mostHouses = append(mostHouses, min(room, int(free*0.35)))
+	}
+	for range mostTries {
+		if sumOf(mostHouses) < HouseCount {
+			return false
+		}
+		towers, ok := shareUpToEach(high, TowerCount-1, mostTowers)
+		houses, okToo := shareUpToEach(low, HouseCount, mostHouses)
+		if !ok || !okToo {
+			return false
+		}
+		left := make([]float64, LargeGrids)
+		for l := range left {
+			left[l] = max(float64(e.households[l]-fixed(l)-90*towers[l]-houses[l])/42, 0)
+		}
+		slabs := shareOut(left, SlabCount-compoundSlabs, 0)
+		full := false
+		e.raze()
+		for l := range e.parcels {
+			q := &quarter{estate: e, number: l, row: e.parcels[l]}
+			if !q.special() {
+				return false
+			}
+			if !q.place(towerPlot, tower, towers[l]) || !q.placeHouses(houses[l], houseRoom, roomOf) || !q.place(slabPlot, slab, slabs[l]) {
+				full = true
+				mostHouses[l] = houses[l] * 3 / 4
+				continue
+			}
+			q.live(e.households[l] - fixed(l) - houses[l])
+		}
+		if !full {
+			return true
 		}
 	}
-	if homes < fewestHomes*grids {
+	return false
+}
+
+// mostTries is how often the town is built with fewer houses where it was too full, as houses need the most ground.
+const mostTries = 12
+
+// raze takes away all that was built.
+func (e *estate) raze() {
+	e.buildings, e.candidates, e.alleys = nil, nil, nil
+	for _, row := range e.parcels {
+		for _, p := range row {
+			p.use = unused
+			if p.bell {
+				p.use = shops
+			}
+		}
+	}
+}
+
+// quarter is a large grid that is being built.
+type quarter struct {
+	*estate
+	number int
+	row    []*parcel
+	homes  []int // slabs and towers whose households are shared out, as indices into buildings
+}
+
+// special builds what is planted here.
+func (q *quarter) special() bool {
+	switch q.number {
+	case q.lots.compound:
+		p := q.parcelOf(q.lots.compoundFace)
+		got := newYard(p).rows(slabPlot, 0)
+		if len(got) < compoundSlabs {
+			return false
+		}
+		p.use = slabRows
+		first := len(q.buildings)
+		var weights []float64
+		for _, b := range spread(got, compoundSlabs) {
+			q.add(p, b, slab)
+			weights = append(weights, float64(q.buildings[len(q.buildings)-1].stairUnits))
+		}
+		for i, n := range shareOut(weights, compoundHouseholds, 1) {
+			q.buildings[first+i].households = n
+		}
+	case q.lots.unfinished:
+		p := q.parcelOf(q.lots.unfinishedFace)
+		got := newYard(p).rows(towerPlot, 0)
+		if len(got) < 2 {
+			return false
+		}
+		p.use = buildingSite
+		for _, b := range got {
+			q.candidates = append(q.candidates, building{box: b, parcel: p, number: q.number, class: "在建住宅", compound: -1})
+		}
+	case q.lots.building:
+		for _, p := range q.row {
+			if p.kind != Built || p.estate || p.bell || p.area < 6000 {
+				continue
+			}
+			long := plot{[]float64{34}, 9, 40, 10}
+			if got := newYard(p).rows(long, 0); len(got) > 0 {
+				p.use = towerGroup
+				q.add(p, got[0], tower)
+				b := &q.buildings[len(q.buildings)-1]
+				b.households, b.floors, b.stairUnits = buildingHouseholds, 32, 4
+				return true
+			}
+		}
 		return false
-	}
-	households -= homes
-	for i, n := range shareUpTo(weights, households, mostHouseholds-1) {
-		if weights[i] > 0 {
-			row[i].counts.Households = n + 1
-		}
 	}
 	return true
 }
 
-// shareUpTo divides total by weights into whole numbers none of which is over most; there must be room for all.
-func shareUpTo(weights []float64, total, most int) []int {
+func (q *quarter) parcelOf(face int32) *parcel {
+	return q.row[slices.IndexFunc(q.row, func(p *parcel) bool { return p.face == face })]
+}
+
+// add builds a home.
+func (q *quarter) add(p *parcel, b box, h home) {
+	n := building{box: b, parcel: p, number: q.number, home: h, compound: -1}
+	switch h {
+	case slab:
+		n.class, n.floors, n.stairUnits = "多层住宅", 6, 3
+		if b.half > 20 { // four stair units of 12 m each
+			n.stairUnits = 4
+		}
+	case tower:
+		n.class, n.floors, n.stairUnits = "高层住宅", 18+2*q.rng.IntN(5), 1+len(q.buildings)%2
+	case house:
+		n.class, n.floors, n.households, n.dwellings = "平房", 1, 1, 1
+	}
+	q.buildings = append(q.buildings, n)
+}
+
+// most is how many homes of a kind a parcel gets in each round, a large compound more.
+func (q *quarter) most(p *parcel, h home, round int) int {
+	most := 2 + round
+	if h == tower {
+		most = 1 + round
+		if p.area > 9000 {
+			most++
+		}
+	}
+	if p.estate {
+		most = 6
+		if h == tower {
+			most = 3
+		}
+	}
+	return most
+}
+
+// place builds a number of slabs or towers and reports whether there was room: first where such homes are wanted, then
+// where others are or none; more to a parcel if they do not find room otherwise.
+func (q *quarter) place(k plot, h home, number int) bool {
+	wants := func(p *parcel) int {
+		switch {
+		case p.estate:
+			return 0
+		case p.weight == 0:
+			return 3
+		case h == tower && p.homes == highRise, h == slab && p.homes == walkUps:
+			return 0
+		case p.homes == lowHouses:
+			return 2
+		}
+		return 1
+	}
+	var fit []*parcel
+	for worst := range 4 {
+		for _, p := range q.row {
+			if p.kind == Built && p.use == unused && wants(p) == worst && p.area >= 1800 {
+				fit = append(fit, p)
+			}
+		}
+	}
+	room := make([][]box, len(fit))
+	for i, p := range fit {
+		room[i] = newYard(p).rows(k, p.turnOf())
+	}
+	for round := range 5 {
+		here := make([]int, len(fit))
+		left := number
+		for i, p := range fit {
+			here[i] = min(left, q.most(p, h, round), len(room[i]))
+			left -= here[i]
+		}
+		if left > 0 {
+			continue
+		}
+		for i, p := range fit {
+			if here[i] == 0 {
+				continue
+			}
+			p.use = slabRows
+			if h == tower {
+				p.use = towerGroup
+			}
+			for _, b := range spread(room[i], here[i]) {
+				q.add(p, b, h)
+				q.homes = append(q.homes, len(q.buildings)-1)
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// turnOf lets the rows of some parcels begin with a long building and those of others with a short one.
+func (p *parcel) turnOf() int { return int(p.face) % 2 }
+
+// spread returns n of the boxes, evenly from first to last.
+func spread(all []box, n int) []box {
+	var got []box
+	for i := range n {
+		got = append(got, all[i*len(all)/n])
+	}
+	return got
+}
+
+// fewestHouses is how many houses there are to a row or more.
+const fewestHouses = 4
+
+// placeHouses builds a number of houses in rows, with a lane along every second row.
+func (q *quarter) placeHouses(number int, room [][]box, of map[*parcel]int) bool {
+	for _, p := range q.row {
+		i, low := of[p]
+		if number == 0 || !low || p.use != unused || len(room[i]) < fewestHouses {
+			continue
+		}
+		got := room[i][:min(number, len(room[i]))]
+		p.use = houseRows
+		number -= len(got)
+		y := newYard(p)
+		n := y.heading.left()
+		rowAt := math.Inf(-1)
+		rows := 0
+		for _, b := range got {
+			q.add(p, b, house)
+			if t := b.centre.dot(n); t > rowAt+1 {
+				rowAt = t
+				if rows++; rows%2 == 0 {
+					if line, ok := y.lane(t + housePlot.pitch/2); ok {
+						q.alleys = append(q.alleys, line)
+					}
+				}
+			}
+		}
+	}
+	return number == 0
+}
+
+// live shares the households of a large grid out to its slabs and towers.
+func (q *quarter) live(households int) {
+	weights := make([]float64, len(q.homes))
+	for i, n := range q.homes {
+		b := &q.buildings[n]
+		weights[i] = float64(float64(12*b.stairUnits) * (0.94 + float64(0.12*q.rng.Float64())))
+		if b.home == tower {
+			weights[i] = 76 + float64(28*q.rng.Float64())
+		}
+	}
+	for i, n := range shareOut(weights, households, 1) {
+		q.buildings[q.homes[i]].households = n
+	}
+}
+
+// shareUpToEach divides total by weights into whole numbers none of which is over its most. It reports false when there is
+// no room for all where there is weight.
+func shareUpToEach(weights []float64, total int, most []int) ([]int, bool) {
+	room := 0
+	for i := range weights {
+		if weights[i] > 0 {
+			room += most[i]
+		}
+	}
+	if room < total {
+		return nil, false
+	}
 	full := make([]bool, len(weights))
 	out := make([]int, len(weights))
 	for {
@@ -186,90 +517,22 @@ func shareUpTo(weights []float64, total, most int) []int {
 		for i := range open {
 			if full[i] {
 				open[i] = 0
-				left -= most
+				left -= most[i]
 			}
 		}
 		again := false
 		for i, n := range shareOut(open, left, 0) {
 			switch {
 			case full[i]:
-				out[i] = most
-			case n > most:
+				out[i] = most[i]
+			case n > most[i]:
 				full[i], again = true, true
 			default:
 				out[i] = n
 			}
 		}
 		if !again {
-			return out
-		}
-	}
-}
-
-// people gives the residents to the large grids about by households, and in each to its plots.
-func people(plots [][]plot, households []int, rng *rand.Rand) {
-	base, size := make([]float64, len(plots)), make([]float64, len(plots))
-	for l := range plots {
-		base[l] = float64(households[l])
-		size[l] = float64(1 - residentLeeway + float64(2*residentLeeway*rng.Float64()))
-	}
-	for l, total := range shareOut(wanderFrom(base, size, residentLeeway), Residents, 1) {
-		weights := make([]float64, len(plots[l]))
-		for i, p := range plots[l] {
-			weights[i] = float64(float64(p.counts.Households) * (0.88 + float64(0.24*rng.Float64())))
-		}
-		for i, n := range shareOut(weights, total, 0) {
-			plots[l][i].counts.Residents = n
-		}
-	}
-}
-
-// stairs gives every plot with homes the stair units its kind of housing needs, drawn to the town's mean a household
-// where a large grid would stray too far from it.
-func stairs(plots [][]plot, households []int) {
-	base, natural := make([]float64, len(plots)), make([]float64, len(plots))
-	needs := make([][]float64, len(plots))
-	for l, row := range plots {
-		needs[l] = make([]float64, len(row))
-		for i, p := range row {
-			if p.counts.Households > 0 {
-				needs[l][i] = float64(p.counts.Households) / p.homes.perStair
-			}
-		}
-		base[l], natural[l] = float64(households[l]), sum(needs[l])
-	}
-	mean := sum(natural) / sum(base)
-	for l, total := range wanderFrom(base, ratios(natural, base), stairLeeway) {
-		left := int(float64(total * mean))
-		for _, need := range needs[l] {
-			if need > 0 {
-				left--
-			}
-		}
-		for i, n := range shareOut(needs[l], max(left, 0), 0) {
-			if needs[l][i] > 0 {
-				plots[l][i].counts.StairUnits = min(n+1, plots[l][i].counts.Households)
-			}
-		}
-	}
-}
-
-// buildings gives the plots dwellings, of which some stand empty, buildings, and organisations that reside there.
-func buildings(plots [][]plot, rng *rand.Rand) {
-	for _, row := range plots {
-		for i := range row {
-			empty, shops, orgs := rng.Float64(), rng.IntN(3), rng.Float64()
-			c := &row[i].counts
-			switch {
-			case row[i].kind != Built:
-			case c.Households == 0:
-				c.Buildings = 2 + shops + int(float64(6*empty))
-				c.ResidentOrgs = 1 + int(float64(7*orgs))
-			default:
-				c.Dwellings = c.Households + int(math.Ceil(float64(float64(c.Households)*(0.03+float64(0.14*empty)))))
-				c.Buildings = max(1, int(float64(c.StairUnits)/row[i].homes.perBuilding+0.5)) + shops
-				c.ResidentOrgs = int(float64(float64(orgs*orgs) * ramp(remoteness(row[i].centre), []float64{400, 2600, 4600}, []float64{9, 5, 2})))
-			}
+			return out, true
 		}
 	}
 }

@@ -28,16 +28,28 @@ func TestShareOut(t *testing.T) {
 	}
 }
 
-// Everything is given out, nobody gets more than the most, and nobody without weight gets anything.
+// Everything is given out, nobody gets more than its most, and nobody without weight gets anything; or there is too much.
 func TestShareUpToKeepsTheMost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		weights := rapid.SliceOfN(rapid.Float64Range(0.1, 50), 1, 30).Draw(t, "weights")
 		weights = append(weights, 0)
-		most := rapid.IntRange(1, 90).Draw(t, "most")
-		total := rapid.IntRange(0, most*(len(weights)-1)).Draw(t, "total")
-		got := shareUpTo(weights, total, most)
-		if sumOf(got) != total || slices.Max(got) > most || slices.Min(got) < 0 || got[len(got)-1] != 0 {
-			t.Fatalf("%d in parts of at most %d by %v: %v", total, most, weights, got)
+		most := rapid.SliceOfN(rapid.IntRange(0, 90), len(weights), len(weights)).Draw(t, "most")
+		room := sumOf(most[:len(most)-1])
+		total := rapid.IntRange(0, room+20).Draw(t, "total")
+		got, ok := shareUpToEach(weights, total, most)
+		if ok != (total <= room) {
+			t.Fatalf("%d by %v up to %v: %v", total, weights, most, ok)
+		}
+		if !ok {
+			return
+		}
+		for i, n := range got {
+			if n < 0 || n > most[i] || weights[i] == 0 && n != 0 {
+				t.Fatalf("%d by %v up to %v: %v", total, weights, most, got)
+			}
+		}
+		if sumOf(got) != total {
+			t.Fatalf("%d by %v up to %v: %v", total, weights, most, got)
 		}
 	})
 }

@@ -103,6 +103,9 @@ func (b *build) run(ctx context.Context, im *postgis.Importing) error {
 	if options.GridTarget == 0 {
 		options.GridTarget = b.gridTarget()
 	}
+	if options.OversizePercent == 0 {
+		options.OversizePercent = mostOfGrid
+	}
 	var err error
 	b.ground, err = ground.Build(ctx, b.raw.in, options, func(stage ground.Stage, done, total int) {
 		b.Progress(string(stage), done, total)
@@ -180,6 +183,11 @@ func (b *build) refused(err error) error {
 // usualGrids is what a grid usually holds of the measures that planners go by: 300 to 500 households, about 1,000 people. A block must be
 // well below it, or no split can be even.
 var usualGrids = map[plan.Measure]int64{plan.Households: 400, plan.Residents: 1000, plan.Dwellings: 400}
+
+// mostOfGrid is how much of a grid a block may hold, in percent: a little over a fifth, so that some blocks make a grid and it can be
+// balanced, and two six-storey buildings may still stay together. A compound above it is divided, and kept together by the split where
+// that costs little.
+const mostOfGrid = 22
 
 // gridTarget is what a grid usually holds of the measure that oversized blocks are told by; 0 where nobody knows.
 func (b *build) gridTarget() int64 {

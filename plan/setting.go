@@ -125,20 +125,20 @@ func (s *Snapshot) Estimated(no GridNo) bool {
 // estimates.
 func (s *Snapshot) setting(no GridNo) (told []sentence) {
 	const most = 2 // things a border runs along, and compounds that are named
-	seen := map[string]bool{}
+	names, sides := map[string]bool{}, map[Side]bool{}
 	for _, r := range s.Runs(no) {
-		if len(told) < most && !seen[r.Along] {
-			seen[r.Along] = true
+		if len(told) < most && !names[r.Along] && !sides[r.Side] {
+			names[r.Along], sides[r.Side] = true, true
 			told = append(told, sentence{"grid.along", words.Args{"side": r.Side, "name": r.Along}})
 		}
 	}
 	switch all, cut := s.Compounds(no); {
 	case len(cut) > 0:
-		names := make([]string, 0, most)
+		first := make([]string, 0, most)
 		for _, code := range cut[:min(most, len(cut))] {
-			names = append(names, s.Ground.CompoundName(code))
+			first = append(first, s.Ground.CompoundName(code))
 		}
-		told = append(told, sentence{"grid.cuts", words.Args{"n": len(cut), "names": names}})
+		told = append(told, sentence{"grid.cuts", words.Args{"n": len(cut), "names": first}})
 	case len(all) > 0:
 		told = append(told, sentence{"grid.cuts_none", nil})
 	}

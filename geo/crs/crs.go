@@ -4,7 +4,8 @@
 // grid, so equality is exact and every program that parses the seven printed decimals gets the same number back.
 // Lengths and areas are geodesic, in metres and square metres.
 //
-// It is not a library of projections: files in other systems are brought to this one at the door.
+// It is not a library of projections: files in the systems of system.go are brought to this one at the door, and no other is used
+// inside.
 package crs
 
 import (

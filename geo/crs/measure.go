@@ -64,3 +64,31 @@ func authalic(lat Coord) float64 {
 	es := eccentricity * s
 	return (1 - eccentricity2) * (s/(1-es*es) + math.Atanh(es)/eccentricity)
 }
+
+// Surroundings is the ground round a point, drawn flat in metres. Lengths from the point are true to a part in ten thousand
+// within a kilometre, in a thousand within ten.
+type Surroundings struct {
+	p           Point
+	east, north float64 // metres a grid step
+}
+
+// Around returns the surroundings of a point.
+func Around(p Point) Surroundings {
+	const step = math.Pi / 180 / PerDegree
+	s, c := math.Sincos(radians(p.Lat))
+	w := 1 - eccentricity2*s*s
+	prime := equatorial / math.Sqrt(w)
+	return Surroundings{p, step * prime * c, step * prime * (1 - eccentricity2) / w}
+}
+
+// Squared returns the squared distance from the point to the straight line between two others, in square metres.
+func (s Surroundings) Squared(a, b Point) float64 {
+	ax, ay := (float64(a.Lon)-float64(s.p.Lon))*s.east, (float64(a.Lat)-float64(s.p.Lat))*s.north
+	dx, dy := (float64(b.Lon)-float64(a.Lon))*s.east, (float64(b.Lat)-float64(a.Lat))*s.north
+	along := 0.0
+	if length := dx*dx + dy*dy; length > 0 {
+		along = max(0, min(1, -(ax*dx+ay*dy)/length))
+	}
+	x, y := ax+along*dx, ay+along*dy
+	return x*x + y*y
+}

@@ -95,7 +95,14 @@ var mutations = map[string]func(g *ground.Ground, random *rand.Rand){
 	},
 	"a border twice":               func(g *ground.Ground, r *rand.Rand) { g.Borders = append(g.Borders, g.Borders[r.Intn(len(g.Borders))]) },
 	"a border a centimetre longer": func(g *ground.Ground, r *rand.Rand) { g.Borders[r.Intn(len(g.Borders))].Length += 0.01 },
-	"a border between strangers":   func(g *ground.Ground, _ *rand.Rand) { g.Borders[0].B = int32(len(g.Blocks)) - 1 },
+	"a side of a border missing": func(g *ground.Ground, r *rand.Rand) {
+		b := &g.Borders[r.Intn(len(g.Borders))]
+		b.Sides = b.Sides[1:]
+	},
+	"a side of another border": func(g *ground.Ground, _ *rand.Rand) {
+		g.Borders[0].Sides = append(slices.Clone(g.Borders[0].Sides), g.Borders[1].Sides[0])
+	},
+	"a border between strangers": func(g *ground.Ground, _ *rand.Rand) { g.Borders[0].B = int32(len(g.Blocks)) - 1 },
 }
 
 func block(g *ground.Ground, r *rand.Rand) *ground.Block { return &g.Blocks[r.Intn(len(g.Blocks))] }

@@ -1,7 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { dictionaries, type Language, say, type TextKey } from "../src/core/language/language";
-import { address } from "./service";
+import { hashFor } from "../src/state/address";
+import { address as demonstration } from "./service";
 
 export { say };
 export const languages: readonly Language[] = ["zh", "en"];
@@ -30,7 +32,11 @@ export interface Opened {
 
 interface Options {
   readonly language: Language;
+  /** Another service than the demonstration's, with a slash at its end. */
+  readonly address?: string;
   readonly plan?: string | undefined;
+  /** Whether the page opens on the ground and not on a plan. */
+  readonly ground?: boolean;
   readonly size?: { width: number; height: number };
   /** What the test does to the page before it opens, such as holding back requests. */
   readonly before?: (page: Page) => Promise<unknown>;
@@ -41,7 +47,7 @@ interface Options {
 
 /** Opens the page as a planner does, waits until the map is drawn, and watches what it does from then on. */
 export async function open(browser: Browser, options: Options): Promise<Opened> {
-  const { language, plan, size = { width: 1280, height: 720 }, troubled = false } = options;
+  const { language, address = demonstration, plan, size = { width: 1280, height: 720 }, troubled = false } = options;
   const context = await browser.newContext({ viewport: size, locale: language === "zh" ? "zh-CN" : "en-GB" });
   await context.addInitScript((l) => {
     if (localStorage.getItem("gridwright.preferences") === null) {
@@ -63,7 +69,7 @@ export async function open(browser: Browser, options: Options): Promise<Opened> 
     }
   });
   await options.before?.(page);
-  await page.goto(address + (plan ? `#plan=${plan}` : ""));
+  await page.goto(address + hashFor(plan ?? null, options.ground ? "ground" : "plan"));
   if (options.settle !== false) await settled(page, plan);
   return {
     page,
@@ -92,4 +98,21 @@ export async function settled(page: Page, plan?: string, revision?: number): Pro
 export function pattern(language: Language, key: TextKey): RegExp {
   const escaped = dictionaries[language][key].replace(/[.*+?^$()|[\]\\]/g, "\\$&");
   return new RegExp(escaped.replace(/\{\w+\}/g, ".*"));
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Returns what axe objects to, in its words, with the places. */
+export async function objections({ page }: Opened, but: readonly string[] = []): Promise<string[]> {
+  // Run as the developer tools do: the page's policy forbids scripts that are not its own.
+  await page.evaluate(axe);
+  return page.evaluate(async (but) => {
+    const run = (window as unknown as { axe: typeof import("axe-core") }).axe.run;
+    const { violations } = await run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations
+      .filter((v) => !but.includes(v.id))
+      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)}`));
+  }, but);
 }

@@ -9,8 +9,29 @@ export function planTiles(plan: string, revision: number): string {
   return `${home}tiles/plans/${encodeURIComponent(plan)}/${revision}/{z}/{x}/{y}.mvt`;
 }
 
-export function groundTiles(layer: "block" | "large_grid"): string {
-  return `${home}tiles/${layer}/{z}/{x}/{y}.mvt`;
+/** The layers of the ground the map shows. */
+export const groundLayerNames = [
+  "block",
+  "border",
+  "compound",
+  "water",
+  "road",
+  "railway",
+  "wall",
+  "building",
+  "large_grid",
+  "community",
+] as const;
+export type GroundLayer = (typeof groundLayerNames)[number];
+
+/** The stamp changes with the ground, so that a map asks anew for what it has kept. */
+export function groundTiles(layer: GroundLayer, stamp: string): string {
+  return `${home}tiles/${layer}/{z}/{x}/{y}.mvt?${new URLSearchParams({ ground: stamp })}`;
+}
+
+/** Says what a layer of the ground holds, and where. */
+export function layerAddress(layer: GroundLayer): string {
+  return `${home}tiles/${layer}.json`;
 }
 
 export function densityAddress(measure: string): string {

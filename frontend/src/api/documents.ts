@@ -36,10 +36,11 @@ export const plansDocument = (language: Language) =>
     refetchInterval: ({ state }) => (state.data?.some((p) => isRunning(p.state)) ? 4000 : 15_000),
   });
 
-export const areasDocument = () =>
+export const areasDocument = (level: "community" | "large_grid" = "large_grid") =>
   queryOptions({
-    queryKey: ["areas"],
-    queryFn: async ({ signal }) => answered(await client.GET("/api/v1/areas", { signal })).areas,
+    queryKey: ["areas", level],
+    queryFn: async ({ signal }) =>
+      answered(await client.GET("/api/v1/areas", { params: { query: { level } }, signal })).areas,
   });
 
 const byId = (id: string) => ({ params: { path: { id } } });

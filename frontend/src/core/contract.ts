@@ -22,6 +22,9 @@ export type Measure = Schemas["Measure"];
 export type Status = Schemas["Status"];
 export type Area = Schemas["Area"];
 export type Job = Schemas["Job"];
+export type Build = Schemas["Build"];
+export type BuildReport = Schemas["BuildReport"];
+export type GroundFinding = Schemas["GroundFinding"];
 export type Problem = Schemas["Problem"];
 
 /** One number a measure, by the measure's name. */

@@ -74,6 +74,6 @@ function weigher(wish: Wish): ((g: Grid) => number) | null {
 }
 
 /** What is alike to somebody who searches: case, full-width digits and blanks do not matter. */
-function folded(s: string): string {
+export function folded(s: string): string {
   return s.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 }

@@ -94,6 +94,8 @@ export function gridOf(no: GridNo, part: Partial<Grid> = {}): Grid {
     label: null,
     bbox: null,
     revision: 1,
+    dedicated: false,
+    estimated: false,
     ...part,
   };
 }

@@ -11,15 +11,17 @@ import {
   type VectorTileSource,
 } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { groundTiles, planTiles } from "../api/address";
+import { groundLayerNames, groundTiles, planTiles } from "../api/address";
 import type { Assignment, Ground } from "../core/assignment";
+import type { Border } from "../core/barriers";
 import type { BlockIndex, Box, GridNo, LonLat } from "../core/contract";
 import { densityColours } from "../core/palette";
 import type { Pick } from "../core/picking";
+import { borderLayers, findingLayers, groundLayers, groundSource } from "./groundStyle";
 import { Marks } from "./marks";
 import { Paint } from "./paint";
 import { hatch, patternPixelRatio, patterns } from "./patterns";
-import { emptyStyle, groundLayers, planFills, planLines, sources, vectorSource } from "./style";
+import { emptyStyle, planFills, planLines, sources, vectorSource } from "./style";
 
 // The content policy lets workers come from the page's own files only.
 setWorkerUrl(workerAddress);
@@ -29,6 +31,10 @@ export interface MapListener {
   /** A click, with the grid and, when blocks are large enough to be meant, the block there. */
   picked(pick: Pick): void;
   hovered(grid: GridNo | null): void;
+  /** A click on a finding of the ground, or beside all of them. */
+  found(finding: number | null): void;
+  /** The stretch of border under the pointer. */
+  neared(border: Border | null): void;
 }
 
 /** A plan as the map is to show it. */
@@ -85,7 +91,9 @@ export class MapController {
   #paint: Paint | null = null;
   #gridMarks: Marks | null = null;
   #blockMarks: Marks | null = null;
-  #bareGround = false;
+  /** The stamp of the ground on show, null while a plan is. */
+  #ground: string | null = null;
+  #finding: number | null = null;
   #dense = false;
 
   /** Opens a map in a container; ready resolves when it can be told what to show. */
@@ -94,7 +102,7 @@ export class MapController {
       const map = new MapLibre({
         container,
         style: emptyStyle,
-        ...(box ? { bounds: [...box], fitBoundsOptions: { padding: around(covered) } } : {}),
+        ...(box ? { bounds: [...box], fitBoundsOptions: { padding: beside(covered) } } : {}),
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
@@ -118,9 +126,15 @@ export class MapController {
     for (const [name, pattern] of Object.entries({ ...patterns, hatch })) {
       map.addImage(name, pattern(), { pixelRatio: patternPixelRatio });
     }
-    map.on("click", (e) => listener.picked(this.#pickAt(e)));
+    map.on("click", (e) => {
+      if (this.#ground === null) listener.picked(this.#pickAt(e));
+      else listener.found(this.#findingAt(e));
+    });
     map.on("mousemove", (e) => this.#hoverAt(e));
-    map.on("mouseout", () => listener.hovered(null));
+    map.on("mouseout", () => {
+      listener.hovered(null);
+      listener.neared(null);
+    });
     map.on("movestart", unsettle);
     map.on("dataloading", unsettle);
     map.on("idle", () => this.#idle());
@@ -149,15 +163,37 @@ export class MapController {
     this.#map.triggerRepaint();
   }
 
-  /** Shows the bare ground: there is no plan, or it has no result. */
-  showGround(): void {
+  /** Shows the ground instead of a plan; another stamp means that it has changed and is asked for anew. */
+  showGround(stamp: string): void {
     this.#clearPlan();
-    if (this.#bareGround) return;
+    if (this.#ground === stamp) return;
     unsettle();
-    this.#map.addSource(sources.ground, vectorSource(groundTiles("block")));
-    this.#map.addSource(sources.largeGrids, vectorSource(groundTiles("large_grid")));
-    this.#add(groundLayers, "density");
-    this.#bareGround = true;
+    if (this.#ground === null) {
+      for (const layer of groundLayerNames)
+        this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
+      this.#add(groundLayers, "density");
+      this.#add(findingLayers, "names-parent");
+    } else {
+      for (const layer of groundLayerNames) this.#tiles(groundSource(layer))?.setTiles([groundTiles(layer, stamp)]);
+    }
+    this.#ground = stamp;
+    this.#map.triggerRepaint();
+  }
+
+  /** Marks findings on the ground, and among them the one that is open. */
+  findings(points: FeatureCollection, chosen: number | null): void {
+    unsettle();
+    (this.#map.getSource(sources.findings) as GeoJSONSource | undefined)?.setData(points);
+    this.#choose(chosen);
+    this.#map.triggerRepaint();
+  }
+
+  #choose(finding: number | null): void {
+    const mark = (id: number | null, chosen: boolean) =>
+      id !== null && this.#map.setFeatureState({ source: sources.findings, id }, { chosen });
+    mark(this.#finding, false);
+    mark(finding, true);
+    this.#finding = finding;
   }
 
   colour(colours: ReadonlyMap<GridNo, string>): void {
@@ -212,12 +248,13 @@ export class MapController {
 
   /** Flies so that a box is seen beside what lies over the map. */
   lookAt(box: Box, covered: Covered): void {
-    this.#map.fitBounds([...box], { padding: around(covered), maxZoom: 16.5, duration: calm() ? 0 : stage });
+    this.#map.fitBounds([...box], { padding: beside(covered), maxZoom: 16.5, duration: calm() ? 0 : stage });
   }
 
-  lookAtPoint(at: LonLat): void {
-    const zoom = Math.max(this.#map.getZoom(), 15);
-    this.#map.easeTo({ center: [...at], zoom, duration: calm() ? 0 : stage });
+  /** Flies to a point, down to a zoom at least, so that it is seen in the middle of what is not covered. */
+  lookAtPoint(at: LonLat, nearest: number, { left, right }: Covered): void {
+    const zoom = Math.max(this.#map.getZoom(), nearest);
+    this.#map.easeTo({ center: [...at], zoom, offset: [(left - right) / 2, 0], duration: calm() ? 0 : stage });
   }
 
   zoomBy(steps: number): void {
@@ -228,6 +265,9 @@ export class MapController {
   refresh(): void {
     const shown = this.#shown;
     if (shown) this.#planSource()?.setTiles([planTiles(shown.plan, shown.revision)]);
+    const stamp = this.#ground;
+    if (stamp === null) return;
+    for (const layer of groundLayerNames) this.#tiles(groundSource(layer))?.setTiles([groundTiles(layer, stamp)]);
   }
 
   #build(shown: Shown): void {
@@ -244,7 +284,8 @@ export class MapController {
   }
 
   #clearPlan(): void {
-    this.#remove(sources.plan, [...planFills, ...planLines]);
+    this.#removeLayers([...planFills, ...planLines]);
+    if (this.#map.getSource(sources.plan)) this.#map.removeSource(sources.plan);
     this.#shown = null;
     this.#paint = null;
     this.#gridMarks = null;
@@ -252,28 +293,34 @@ export class MapController {
   }
 
   #clearGround(): void {
-    this.#remove(sources.ground, groundLayers);
-    this.#remove(sources.largeGrids, []);
-    this.#bareGround = false;
+    if (this.#ground === null) return;
+    this.#removeLayers([...groundLayers, ...findingLayers]);
+    for (const layer of groundLayerNames) this.#map.removeSource(groundSource(layer));
+    this.#ground = null;
   }
 
   #add(layers: LayerSpecification[], before: string): void {
     for (const layer of layers) this.#map.addLayer(layer, before);
   }
 
-  #remove(source: string, layers: LayerSpecification[]): void {
+  #removeLayers(layers: LayerSpecification[]): void {
     for (const { id } of layers) if (this.#map.getLayer(id)) this.#map.removeLayer(id);
-    if (this.#map.getSource(source)) this.#map.removeSource(source);
   }
 
   #planSource(): VectorTileSource | undefined {
-    return this.#map.getSource(sources.plan) as VectorTileSource | undefined;
+    return this.#tiles(sources.plan);
+  }
+
+  #tiles(source: string): VectorTileSource | undefined {
+    return this.#map.getSource(source) as VectorTileSource | undefined;
   }
 
   #visible(layer: string, visible: boolean): void {
     if (!this.#map.getLayer(layer)) return;
     unsettle();
     this.#map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
+    // Where it was so before, nothing else would draw, and the map never be said to be settled.
+    this.#map.triggerRepaint();
   }
 
   /** Everything asked for is drawn: what was painted over older tiles may go. */
@@ -281,7 +328,9 @@ export class MapController {
     const { lng, lat } = this.#map.getCenter();
     this.#map.getContainer().dataset.view = [lng, lat, this.#map.getZoom()].join(" ");
     if (this.#shown) this.#paint?.arrived(this.#shown.at);
-    document.documentElement.dataset.settled = this.#shown ? `${this.#shown.plan}:${this.#shown.revision}` : "ground";
+    document.documentElement.dataset.settled = this.#shown
+      ? `${this.#shown.plan}:${this.#shown.revision}`
+      : `ground:${this.#ground ?? ""}`;
   }
 
   #pickAt(e: MapMouseEvent): Pick {
@@ -310,7 +359,24 @@ export class MapController {
     return hit ? (hit.id as GridNo) : null;
   }
 
+  #findingAt(e: MapMouseEvent): number | null {
+    const [hit] = this.#map.queryRenderedFeatures(around(e, 4), { layers: ["finding"] });
+    return hit ? (hit.id as number) : null;
+  }
+
+  #borderAt(e: MapMouseEvent): Border | null {
+    const [hit] = this.#map.queryRenderedFeatures(around(e, 5), { layers: borderLayers });
+    if (!hit) return null;
+    const { barrier, name, walk } = hit.properties;
+    return { barrier: String(barrier), name: String(name ?? ""), walk: walk !== false };
+  }
+
   #hoverAt(e: MapMouseEvent): void {
+    if (this.#ground !== null) {
+      this.#map.getCanvas().style.cursor = this.#findingAt(e) === null ? "" : "pointer";
+      this.#listener.neared(this.#borderAt(e));
+      return;
+    }
     const grid = this.#gridAt(e);
     this.#map.getCanvas().style.cursor = grid === null ? "" : "pointer";
     this.#listener.hovered(grid);
@@ -318,8 +384,16 @@ export class MapController {
 }
 
 /** Leaves room around what the map is asked to show: some air, and what cards cover. */
-function around({ left, right }: Covered) {
+function beside({ left, right }: Covered) {
   return { top: 32, bottom: 32, left: 32 + left, right: 32 + right };
+}
+
+/** Returns the square of so many pixels to each side of a pointer: a finger or a hand is no needle. */
+function around({ point }: MapMouseEvent, reach: number): [[number, number], [number, number]] {
+  return [
+    [point.x - reach, point.y - reach],
+    [point.x + reach, point.y + reach],
+  ];
 }
 
 function unsettle(): void {

@@ -1,6 +1,6 @@
 import type { FeatureCollection, Point } from "geojson";
 import { boxOf, middle, pointOf, union } from "../core/box";
-import type { Box, Grid, Parent } from "../core/contract";
+import type { Area, Box, Grid, GroundFinding, Parent } from "../core/contract";
 import { isOut } from "../core/listing";
 
 /** What stands on the map beside a grid's name, such as its households. */
@@ -36,4 +36,47 @@ export function names(
     });
   }
   return { type: "FeatureCollection", features };
+}
+
+/** Returns where the names of areas stand: large grids, and communities that have none, are named when one is near. */
+export function areaNames(
+  communities: readonly Area[],
+  largeGrids: readonly Area[],
+  nameOf: (named: { name: string; name_en: string; code: string }) => string,
+): FeatureCollection<Point> {
+  const divided = new Set(largeGrids.map((a) => a.parent));
+  const nearby = [...communities.filter((c) => !divided.has(c.code)), ...largeGrids];
+  const name = (area: Area, of: "parent" | "grid") => {
+    const box = boxOf(area.bbox);
+    if (!box) return [];
+    const properties = { of, name: nameOf(area), note: area.code, order: -area.blocks };
+    return [
+      { type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [...middle(box)] }, properties },
+    ];
+  };
+  return {
+    type: "FeatureCollection",
+    features: [...communities.flatMap((a) => name(a, "parent")), ...nearby.flatMap((a) => name(a, "grid"))],
+  };
+}
+
+const signs = { error: "!", warning: "!", note: "i" };
+
+/** Returns where findings are marked, the gravest uppermost. */
+export function marksOf(findings: readonly GroundFinding[]): FeatureCollection<Point> {
+  const order = { error: 3, warning: 2, note: 1 };
+  return {
+    type: "FeatureCollection",
+    features: findings.map(({ id, kind, severity, place }) => ({
+      type: "Feature",
+      id,
+      geometry: { type: "Point", coordinates: [...place] },
+      properties: {
+        kind,
+        severity,
+        sign: kind === "repair" ? "✓" : signs[severity],
+        order: kind === "repair" ? 0 : order[severity],
+      },
+    })),
+  };
 }

@@ -6,22 +6,21 @@ export const sources = {
   plan: "plan",
   names: "names",
   density: "density",
-  ground: "ground",
-  largeGrids: "large-grids",
+  findings: "findings",
 };
 
 /** The deepest zoom the service draws; the map enlarges it beyond. */
 const tileZooms = { minzoom: 6, maxzoom: 16 };
 
 const paper = "#f1efe9";
-const ink = "#1d2c3b";
+export const ink = "#1d2c3b";
 
 /** Fonts in the order wished for; without a glyph address the map draws every text with the machine's own fonts. */
-const fonts = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+export const fonts = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 
 const state = (name: string): ExpressionSpecification => ["boolean", ["feature-state", name], false];
 
-const byZoom = (...stops: number[]): ExpressionSpecification =>
+export const byZoom = (...stops: number[]): ExpressionSpecification =>
   ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
 
 // "fill" of a grid or block is set as feature state: an edit recolours it without a new tile.
@@ -36,6 +35,7 @@ export const emptyStyle: StyleSpecification = {
   version: 8,
   sources: {
     [sources.names]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+    [sources.findings]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     [sources.density]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
   },
   layers: [
@@ -206,34 +206,5 @@ export const planLines: LayerSpecification[] = [
     ...plan("grids"),
     layout: { "line-join": "round" },
     paint: { "line-color": "#0b4f8f", "line-width": ["case", state("chosen"), 4, 0] },
-  },
-];
-
-/** The ground while there is no plan: blocks by kind, and the large grids. */
-export const groundLayers: LayerSpecification[] = [
-  {
-    id: "ground-block",
-    type: "fill",
-    source: sources.ground,
-    "source-layer": "block",
-    paint: { "fill-color": "#e6e2d7", "fill-outline-color": "#cdc7b9" },
-  },
-  ...patternKinds.map(
-    (kind): LayerSpecification => ({
-      id: `ground-${kind}`,
-      type: "fill",
-      source: sources.ground,
-      "source-layer": "block",
-      filter: ["==", ["get", "kind"], kind],
-      paint: { "fill-pattern": kind, "fill-antialias": false },
-    }),
-  ),
-  {
-    id: "ground-large-grid",
-    type: "line",
-    source: sources.largeGrids,
-    "source-layer": "large_grid",
-    layout: { "line-join": "round" },
-    paint: { "line-color": ink, "line-width": byZoom(10, 0.8, 12, 1.7, 14, 3.2) },
   },
 ];

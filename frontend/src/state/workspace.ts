@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { BlockIndex, Box, EditView, GridNo, LonLat } from "../core/contract";
 import type { Filter, Order } from "../core/listing";
 import { type Choice, nothing } from "../core/picking";
+import type { Sheet } from "./address";
 
 export const tabs = ["grids", "findings", "history"] as const;
 export type Tab = (typeof tabs)[number];
@@ -24,12 +25,14 @@ export interface Conflict {
 export type Dialog =
   | { readonly kind: "split"; readonly scope: string }
   | { readonly kind: "rename" }
+  | { readonly kind: "build" }
   | { readonly kind: "conflict"; readonly conflict: Conflict };
 
-/** View is where the map is asked to look; asking again for the same place is a new wish. */
-export type View = { readonly box: Box } | { readonly at: LonLat };
+/** View is where the map is asked to look, and from how near at least; asking again for the same place is a new wish. */
+export type View = { readonly box: Box } | { readonly at: LonLat; readonly zoom?: number };
 
 export interface Workspace {
+  readonly sheet: Sheet;
   readonly plan: string | null;
   readonly choice: Choice;
   readonly hovered: GridNo | null;
@@ -48,6 +51,7 @@ export interface Workspace {
 
 /** What the planner is doing right now. It ends with the page; the address remembers the plan. */
 export const workspace = createStore<Workspace>()(() => ({
+  sheet: "plan",
   plan: null,
   choice: nothing,
   hovered: null,
@@ -68,6 +72,11 @@ const set = workspace.setState;
 export function openPlan(plan: string | null): void {
   if (plan === workspace.getState().plan) return;
   set({ plan, choice: nothing, hovered: null, pointed: null, search: "", filter: "all" });
+}
+
+/** Puts a sheet on the table; what was picked on the other waits there. */
+export function turnTo(sheet: Sheet): void {
+  if (sheet !== workspace.getState().sheet) set({ sheet, hovered: null, pointed: null });
 }
 
 export function choose(choice: Choice): void {

@@ -5,8 +5,11 @@ import { plansDocument, statusDocument } from "../api/documents";
 import { tag } from "../core/language/language";
 import { connection } from "../state/connection";
 import { workspace } from "../state/workspace";
+import { BuildDialog } from "./BuildDialog";
+import { BuildJobs } from "./BuildJobs";
 import { ConflictDialog } from "./ConflictDialog";
 import { Detail } from "./Detail";
+import { FindingCard } from "./FindingCard";
 import { Header } from "./Header";
 import { Jobs } from "./Jobs";
 import { useSpeaker } from "./language";
@@ -16,9 +19,10 @@ import { Panel } from "./Panel";
 import { RenameDialog } from "./RenameDialog";
 import { SplitDialog } from "./SplitDialog";
 import { Empty, Gone, Loading } from "./states";
+import { hasGround, useGround, useIsOnGround } from "./useGround";
 import { useDrawn, useOpenPlan } from "./usePlan";
 import { useAddress, useEvents, useRecovery } from "./usePlanFollowing";
-import { useShortcuts } from "./useShortcuts";
+import { useGroundShortcuts, useShortcuts } from "./useShortcuts";
 
 /** The page: the panel with lists on the left, the map on the right, one dialog at most before them. */
 export function App() {
@@ -30,24 +34,36 @@ export function App() {
   const dialog = useStore(workspace, (w) => w.dialog);
   const open = useOpenPlan();
   const drawn = useDrawn();
+  const onGround = useIsOnGround(status.data);
+  const ground = useGround(status.data);
 
   useAddress(plans);
   useEvents(open, speaker);
   useRecovery();
-  useShortcuts(drawn, speaker);
+  useShortcuts(onGround ? null : drawn, speaker);
+  useGroundShortcuts(onGround ? ground : null);
   useEffect(() => {
     document.documentElement.lang = tag(language);
-    document.title = open ? `${open.name} · ${say("page.title")}` : say("page.title");
-  }, [language, open, say]);
+    const shown = onGround ? say("sheet.ground") : open?.name;
+    document.title = shown ? `${shown} · ${say("page.title")}` : say("page.title");
+  }, [language, open, onGround, say]);
 
   const ready = status.data !== undefined && plans !== undefined;
   return (
     <>
-      <a className="skip" href="#panel">
-        {say("page.skip")}
-      </a>
+      {ready && hasGround(status.data) && (
+        <a className="skip" href="#panel">
+          {say(onGround ? "ground.skip" : "page.skip")}
+        </a>
+      )}
       <header>
-        <Header drawn={drawn} open={open} plans={plans ?? []} ready={ready && status.data.blocks > 0} />
+        <Header
+          drawn={drawn}
+          open={open}
+          plans={plans ?? []}
+          ready={ready && status.data.blocks > 0}
+          onGround={onGround}
+        />
         {status.data?.synthetic && <p className="synthetic">{say("page.synthetic")}</p>}
         {lost && ready && (
           <p className="lost" role="alert">
@@ -56,23 +72,28 @@ export function App() {
         )}
       </header>
       {!ready && <main className="state">{lost || status.isError ? <Gone /> : <Loading />}</main>}
-      {ready && status.data.blocks === 0 && (
+      {ready && !hasGround(status.data) && (
         <main className="state">
           <Empty />
         </main>
       )}
-      {ready && status.data.blocks > 0 && (
+      {ready && hasGround(status.data) && (
         <div className="work">
-          <Panel status={status.data} open={open} drawn={drawn} />
+          <Panel status={status.data} open={open} drawn={drawn} onGround={onGround} ground={ground} />
           <main className="stage">
             {/* First for the keyboard, so that it is one step from the list; it lies over the map. */}
-            {drawn && <Detail drawn={drawn} />}
-            <Jobs plans={plans} />
-            <MapView status={status.data} drawn={drawn} />
+            {!onGround && drawn && <Detail drawn={drawn} />}
+            {onGround && ground && <FindingCard ground={ground} />}
+            <div className="jobs">
+              <Jobs plans={plans} />
+              {ground && <BuildJobs ground={ground} />}
+            </div>
+            <MapView status={status.data} drawn={onGround ? null : drawn} ground={ground} onGround={onGround} />
           </main>
         </div>
       )}
       {ready && dialog?.kind === "split" && <SplitDialog status={status.data} drawn={drawn} scope={dialog.scope} />}
+      {dialog?.kind === "build" && ground && <BuildDialog ground={ground} />}
       {dialog?.kind === "rename" && open && <RenameDialog plan={open} />}
       {dialog?.kind === "conflict" && drawn && <ConflictDialog conflict={dialog.conflict} drawn={drawn} />}
       <Notices />

@@ -186,7 +186,7 @@ const Row = memo(function Row({ grid, speaker, inTab, chosen, onStop }: RowProps
 });
 
 /** Moves the focus between rows with the arrow keys, Home and End. */
-function walk(e: KeyboardEvent<HTMLElement>): void {
+export function walk(e: KeyboardEvent<HTMLElement>): void {
   const keys = ["ArrowDown", "ArrowUp", "Home", "End"];
   if (!keys.includes(e.key)) return;
   const rows = [...e.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];

@@ -1,8 +1,9 @@
 import { paperAddress } from "../api/address";
 import type { Plan } from "../core/contract";
 import { other } from "../core/language/language";
+import { sheets } from "../state/address";
 import { preferences } from "../state/preferences";
-import { openDialog } from "../state/workspace";
+import { openDialog, turnTo } from "../state/workspace";
 import { stepBackOrForth } from "./actions";
 import { DownloadMenu } from "./DownloadMenu";
 import { PencilIcon, RedoIcon, SplitIcon, UndoIcon } from "./icons";
@@ -16,9 +17,10 @@ interface Props {
   readonly plans: readonly Plan[];
   /** Whether there is anything to split. */
   readonly ready: boolean;
+  readonly onGround: boolean;
 }
 
-export function Header({ drawn, open, plans, ready }: Props) {
+export function Header({ drawn, open, plans, ready, onGround }: Props) {
   const speaker = useSpeaker();
   const { say, language } = speaker;
   const step = (way: "undo" | "redo") => drawn && void stepBackOrForth(drawn, way, speaker);
@@ -28,7 +30,22 @@ export function Header({ drawn, open, plans, ready }: Props) {
         <img src="./icon.svg" alt="" width="24" height="24" />
         {say("page.title")}
       </h1>
-      {open && (
+      {ready && (
+        <fieldset className="segments sheets" aria-label={say("sheet.label")}>
+          {sheets.map((sheet) => (
+            <button
+              key={sheet}
+              type="button"
+              data-sheet={sheet}
+              aria-pressed={(sheet === "ground") === onGround}
+              onClick={() => turnTo(sheet)}
+            >
+              {say(`sheet.${sheet}`)}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {open && !onGround && (
         <div className="header-plan">
           <PlanMenu plans={plans} open={open} />
           <button
@@ -43,7 +60,7 @@ export function Header({ drawn, open, plans, ready }: Props) {
         </div>
       )}
       <div className="header-tools">
-        {drawn && (
+        {drawn && !onGround && (
           <>
             <button
               type="button"

@@ -6,7 +6,7 @@ import { listen } from "../api/events";
 import { cancelPlan } from "../api/splits";
 import type { Job, Plan } from "../core/contract";
 import { tell } from "../state/notices";
-import { openPlan, stopAwaiting, workspace } from "../state/workspace";
+import { openPlan, stopAwaiting, turnTo, workspace } from "../state/workspace";
 import { tellFault } from "./actions";
 import { useSpeaker } from "./language";
 
@@ -19,7 +19,7 @@ const most = 3;
 export function Jobs({ plans }: { readonly plans: readonly Plan[] }) {
   const awaited = useStore(workspace, (w) => w.awaited);
   return (
-    <div className="jobs">
+    <>
       {plans
         // A small one may be finished before it was ever seen running.
         .filter((p) => isRunning(p) || awaited.includes(p.id))
@@ -27,7 +27,7 @@ export function Jobs({ plans }: { readonly plans: readonly Plan[] }) {
         .map((plan) => (
           <JobCard key={plan.id} plan={plan} />
         ))}
-    </div>
+    </>
   );
 }
 
@@ -49,7 +49,9 @@ function JobCard({ plan }: { readonly plan: Plan }) {
           if (isRunning(now)) return;
           const mine = stopAwaiting(id);
           void documents.invalidateQueries({ queryKey: ["plans"] }).then(() => {
-            if (mine && now.state === "draft") openPlan(id);
+            if (!mine || now.state !== "draft") return;
+            openPlan(id);
+            turnTo("plan");
           });
           void readAgain(id);
           if (now.state === "draft") tell("done", say("job.finished", { name: now.name }));

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { densityDocument } from "../api/documents";
+import { type Border, barriers, isBarrier, strokes } from "../core/barriers";
 import { densityColours, densitySteps, deviationColour, deviationScaleEnd } from "../core/palette";
 import type { MapController } from "../map/controller";
 import { patternKinds } from "../map/patterns";
@@ -15,11 +16,13 @@ import type { Drawn } from "./usePlan";
 interface Props {
   readonly map: MapController | null;
   readonly drawn: Drawn | null;
+  /** The stretch of border under the pointer. */
+  readonly near: Border | null;
   readonly onHome: () => void;
 }
 
 /** What lies over the map: zoom buttons, the name of the grid under the pointer, layers with their legend. */
-export function MapTools({ map, drawn, onHome }: Props) {
+export function MapTools({ map, drawn, near, onHome }: Props) {
   const { say } = useSpeaker();
   const tool = (title: string, icon: React.ReactNode, act: () => void) => (
     <button type="button" aria-label={title} title={title} onClick={act}>
@@ -34,6 +37,7 @@ export function MapTools({ map, drawn, onHome }: Props) {
         {tool(say("layers.home"), <HomeIcon />, onHome)}
       </div>
       {drawn && <HoverTip drawn={drawn} />}
+      {!drawn && near && <BorderTip border={near} />}
       <Legend drawn={drawn} />
     </>
   );
@@ -51,6 +55,18 @@ function HoverTip({ drawn }: { readonly drawn: Drawn }) {
         {parent && nameOf(parent)} {nameOf(grid)}
       </strong>
       <span>{grid.words}</span>
+    </p>
+  );
+}
+
+function BorderTip({ border: { barrier, name, walk } }: { readonly border: Border }) {
+  const { say } = useSpeaker();
+  return (
+    <p className="hover-tip" aria-hidden="true">
+      <strong>
+        {isBarrier(barrier) ? say(`barrier.${barrier}`) : barrier} {name}
+      </strong>
+      <span>{say(walk ? "barrier.open" : "barrier.closed")}</span>
     </p>
   );
 }
@@ -105,6 +121,7 @@ function Legend({ drawn }: { readonly drawn: Drawn | null }) {
               {shown.density && <DensityKey measure={drawn.balanced[0] ?? ""} />}
             </>
           )}
+          {!drawn && <GroundKey />}
           <ul className="kinds">
             {patternKinds
               .filter((kind) => !drawn || kinds.has(kind))
@@ -114,20 +131,79 @@ function Legend({ drawn }: { readonly drawn: Drawn | null }) {
                   {say(`kind.${kind}`)}
                 </li>
               ))}
-            <li>
-              <span className="line-key heavy" />
-              {say("layers.parents")}
-            </li>
-            {drawn && (
+            {!drawn && (
               <li>
-                <span className="line-key" />
-                {say("layers.grids")}
+                <span className="kind kind-area" />
+                {say("kind.area")}
               </li>
+            )}
+            {drawn && (
+              <>
+                <li>
+                  <span className="line-key heavy" />
+                  {say("layers.parents")}
+                </li>
+                <li>
+                  <span className="line-key" />
+                  {say("layers.grids")}
+                </li>
+              </>
             )}
           </ul>
         </div>
       )}
     </section>
+  );
+}
+
+/** What the lines and marks of the ground mean. */
+function GroundKey() {
+  const { say } = useSpeaker();
+  return (
+    <>
+      <p className="key-title">{say("barrier.title")}</p>
+      <ul className="kinds barriers">
+        {barriers.map((barrier) => {
+          const { colour, width, dashes } = strokes[barrier];
+          return (
+            <li key={barrier}>
+              <svg className="stroke-key" viewBox="0 0 30 12" aria-hidden="true">
+                <path
+                  d="M0 6h30"
+                  stroke={colour}
+                  strokeWidth={width}
+                  strokeDasharray={dashes.map((d) => d * width).join(" ")}
+                />
+              </svg>
+              {say(`barrier.${barrier}`)}
+            </li>
+          );
+        })}
+        <li className="whole">
+          <svg className="stroke-key" viewBox="0 0 30 12" aria-hidden="true">
+            <path d="M0 2h30M0 10h30" stroke="#1d2c3b" strokeWidth="1" />
+            <path d="M0 6h30" stroke="#b7b2a6" strokeWidth="3" />
+          </svg>
+          {say("barrier.closed")}
+        </li>
+        <li className="whole">
+          <span className="line-key area-key" />
+          {say("layers.communities")}
+        </li>
+        <li className="whole">
+          <span className="line-key area-key dashed" />
+          {say("layers.parents")}
+        </li>
+        <li>
+          <span className="mark-key">!</span>
+          {say("layers.findings")}
+        </li>
+        <li>
+          <span className="mark-key ring">✓</span>
+          {say("layers.repairs")}
+        </li>
+      </ul>
+    </>
   );
 }
 

@@ -4,19 +4,22 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { densityDocument } from "../api/documents";
 import { edgeBlocks } from "../core/assignment";
+import type { Border } from "../core/barriers";
 import { boxOf } from "../core/box";
-import type { Status } from "../core/contract";
+import type { Box, Status } from "../core/contract";
 import { isOut, worstDeviation } from "../core/listing";
 import { densitySteps, deviationColour, deviationScaleEnd, gridColour } from "../core/palette";
 import { picked } from "../core/picking";
 import { type Covered, MapController } from "../map/controller";
-import { names } from "../map/names";
+import { areaNames, marksOf, names } from "../map/names";
 import { connection } from "../state/connection";
+import { groundwork, openFinding } from "../state/groundwork";
 import { preferences } from "../state/preferences";
 import { choose, hover, look, workspace } from "../state/workspace";
-import { chosenTargets } from "./actions";
+import { chosenTargets, goToFinding } from "./actions";
 import { useSpeaker } from "./language";
 import { MapTools } from "./MapTools";
+import type { OnGround } from "./useGround";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
 
@@ -31,18 +34,24 @@ function covered(place: HTMLElement | null, card: boolean): Covered {
 
 interface Props {
   readonly status: Status;
+  /** The plan on show, null while the ground is. */
   readonly drawn: Drawn | null;
+  readonly ground: OnGround | null;
+  readonly onGround: boolean;
 }
 
 /** Tells the map what to show whenever that changes. */
-export function MapView({ status, drawn }: Props) {
+export function MapView({ status, drawn, ground, onGround }: Props) {
   const { say } = useSpeaker();
   const place = useRef<HTMLDivElement>(null);
   const now = useRef(drawn);
   now.current = drawn;
   const [map, setMap] = useState<MapController | null>(null);
   const [broken, setBroken] = useState(false);
-  const box = boxOf(drawn?.plan.bbox) ?? boxOf(status.bbox);
+  const [near, setNear] = useState<Border | null>(null);
+  const findings = useRef(ground?.findings);
+  findings.current = ground?.findings;
+  const box = boxOf(drawn?.plan.bbox) ?? boxOf(status.bbox) ?? ground?.box ?? null;
   const first = useRef({ box, title: say("page.map") });
 
   useEffect(() => {
@@ -61,6 +70,12 @@ export function MapView({ status, drawn }: Props) {
           else choose(picked(choice, pick, now.current ? chosenTargets(now.current) : []));
         },
         hovered: hover,
+        found(id) {
+          const finding = findings.current?.find((f) => f.id === id);
+          if (finding) goToFinding(finding);
+          else openFinding(null);
+        },
+        neared: setNear,
       },
     ).then(
       (controller) => {
@@ -78,32 +93,35 @@ export function MapView({ status, drawn }: Props) {
   }, []);
 
   useEffect(() => map?.title(say("page.map")), [map, say]);
-  usePlanOnMap(map, drawn);
+  usePlanOnMap(map, drawn, ground?.stamp ?? "");
+  useFindings(map, onGround ? ground : null);
   useMarks(map, drawn);
-  useNames(map, drawn);
+  useNames(map, drawn, ground);
   useDensity(map, drawn);
   useView(map, place);
+  useFirstLook(map, first.current.box === null ? box : null);
   useEffect(() => connection.subscribe((is, was) => was.lost && !is.lost && map?.refresh()), [map]);
 
   return (
     <>
       <div className="map" ref={place} />
       {broken && <p className="map-broken">{say("page.noWebgl")}</p>}
-      <MapTools map={map} drawn={drawn} onHome={() => box && look({ box })} />
+      <MapTools map={map} drawn={drawn} near={near} onHome={() => box && look({ box })} />
     </>
   );
 }
 
-function usePlanOnMap(map: MapController | null, drawn: Drawn | null): void {
+/** Shows the plan, or the ground where there is none to show. */
+function usePlanOnMap(map: MapController | null, drawn: Drawn | null, stamp: string): void {
   const colour = useStore(preferences, (p) => p.colour);
   const blockLines = useStore(preferences, (p) => p.blockLines);
   useEffect(() => {
     if (!map) return;
-    if (!drawn) return map.showGround();
+    if (!drawn) return map.showGround(stamp);
     const { plan, ground, revision, at, wished } = drawn;
     map.show({ plan: plan.id, ground, revision, at, wished });
     map.blockLines(blockLines);
-  }, [map, drawn, blockLines]);
+  }, [map, drawn, blockLines, stamp]);
   useEffect(() => {
     if (!map || !drawn) return;
     const { grids, balanced, tolerance } = drawn;
@@ -143,12 +161,39 @@ function useMarks(map: MapController | null, drawn: Drawn | null): void {
   }, [map, drawn, choice, hovered, pointed, out, around]);
 }
 
-function useNames(map: MapController | null, drawn: Drawn | null): void {
+const noPoints: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+/** Marks the findings of the list on the map. */
+function useFindings(map: MapController | null, ground: OnGround | null): void {
+  const open = useStore(groundwork, (g) => g.finding);
+  const { groups, findings, stamp } = ground ?? {};
+  const points = useMemo(() => {
+    const listed = groups?.flatMap((g) => g.findings) ?? [];
+    // One that was just decided on may have left the list; it is still open.
+    const beside = findings?.filter((f) => f.id === open && !listed.includes(f)) ?? [];
+    return groups ? marksOf([...listed, ...beside]) : noPoints;
+  }, [groups, findings, open]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another ground is drawn with new layers
+  useEffect(() => map?.findings(points, open), [map, points, open, stamp]);
+}
+
+/** The map was opened before anything told where to look. */
+function useFirstLook(map: MapController | null, box: Box | null): void {
+  const looked = useRef(false);
+  useEffect(() => {
+    if (!map || !box || looked.current) return;
+    looked.current = true;
+    look({ box });
+  }, [map, box]);
+}
+
+function useNames(map: MapController | null, drawn: Drawn | null, ground: OnGround | null): void {
   const { nameOf, count } = useSpeaker();
   const label = useMeasures();
   const visible = useStore(preferences, (p) => p.names);
   useEffect(() => {
     if (!map) return;
+    if (!drawn) return map.names(areaNames(ground?.communities ?? [], ground?.largeGrids ?? [], nameOf), visible);
     const first = drawn?.balanced[0] ?? "";
     const points = names(
       drawn?.grids ?? [],
@@ -157,7 +202,7 @@ function useNames(map: MapController | null, drawn: Drawn | null): void {
       (g) => `${label(first)} ${count(g.loads[first] ?? 0)}`,
     );
     map.names(points, visible);
-  }, [map, drawn, nameOf, label, count, visible]);
+  }, [map, drawn, ground?.communities, ground?.largeGrids, nameOf, label, count, visible]);
 }
 
 function useDensity(map: MapController | null, drawn: Drawn | null): void {
@@ -175,7 +220,10 @@ function useView(map: MapController | null, place: RefObject<HTMLElement | null>
   const view = useStore(workspace, (w) => w.view);
   useEffect(() => {
     if (!map || !view) return;
-    if ("box" in view) map.lookAt(view.box, covered(place.current, workspace.getState().choice.grid !== null));
-    else map.lookAtPoint(view.at);
+    const { sheet, choice } = workspace.getState();
+    const card = sheet === "ground" ? groundwork.getState().finding !== null : choice.grid !== null;
+    const under = covered(place.current, card);
+    if ("box" in view) map.lookAt(view.box, under);
+    else map.lookAtPoint(view.at, view.zoom ?? 15, under);
   }, [map, view, place]);
 }

@@ -4,20 +4,31 @@ import type { Plan, Status } from "../core/contract";
 import { type Tab, tabs, workspace } from "../state/workspace";
 import { Findings } from "./Findings";
 import { GridList } from "./GridList";
+import { GroundPanel } from "./GroundPanel";
 import { History } from "./History";
 import { useSpeaker } from "./language";
 import { Summary } from "./Summary";
 import { Loading, NoPlan, Unfinished } from "./states";
+import type { OnGround } from "./useGround";
 import type { Drawn } from "./usePlan";
 
 interface Props {
   readonly status: Status;
   readonly open: Plan | undefined;
   readonly drawn: Drawn | null;
+  readonly onGround: boolean;
+  readonly ground: OnGround | null;
 }
 
-export function Panel({ status, open, drawn }: Props) {
+export function Panel({ status, open, drawn, onGround, ground }: Props) {
   const { say } = useSpeaker();
+  if (onGround) {
+    return (
+      <aside className="panel" id="panel" tabIndex={-1} aria-label={say("ground.panel")}>
+        {ground ? <GroundPanel ground={ground} /> : <Loading />}
+      </aside>
+    );
+  }
   return (
     <aside className="panel" id="panel" tabIndex={-1} aria-label={say("page.panel")}>
       {!open && <NoPlan status={status} />}

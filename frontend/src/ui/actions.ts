@@ -1,10 +1,14 @@
 import { Refused } from "../api/client";
 import { moveBlocks, step } from "../api/edits";
 import { targetsOf } from "../core/assignment";
+import { pointOf } from "../core/box";
+import type { GroundFinding } from "../core/contract";
+import { type FindingGroup, stepped } from "../core/findings";
 import { nothing } from "../core/picking";
 import { connection } from "../state/connection";
+import { groundwork, openFinding } from "../state/groundwork";
 import { tell } from "../state/notices";
-import { choose, openDialog, workspace } from "../state/workspace";
+import { choose, look, openDialog, workspace } from "../state/workspace";
 import type { Speaker } from "./language";
 import type { Drawn } from "./usePlan";
 
@@ -50,4 +54,20 @@ export async function stepBackOrForth(drawn: Drawn, way: "undo" | "redo", speake
 /** Returns the numbers of the grids the chosen blocks could join, nearest first. */
 export function chosenTargets(drawn: Drawn): number[] {
   return targetsOf(drawn.ground, drawn.wished, workspace.getState().choice.blocks).map((t) => t.grid);
+}
+
+// At this zoom single houses are seen.
+const houseZoom = 16.5;
+
+/** Opens a finding of the ground and has the map look at it. */
+export function goToFinding(finding: GroundFinding): void {
+  openFinding(finding.id);
+  const at = pointOf(finding.place);
+  if (at) look({ at, zoom: houseZoom });
+}
+
+/** Goes to the finding of the list before or after the open one. */
+export function stepFinding(groups: readonly FindingGroup[], by: 1 | -1): void {
+  const next = stepped(groups, groundwork.getState().finding, by);
+  if (next) goToFinding(next);
 }

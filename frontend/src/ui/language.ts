@@ -8,6 +8,7 @@ import {
   moment,
   nameOf,
   percent,
+  ruleName,
   say,
   shortened,
   signedCount,
@@ -26,6 +27,7 @@ export interface Speaker {
   readonly signedCount: (n: number) => string;
   readonly area: (squareMetres: number) => string;
   readonly moment: (at: string) => string;
+  readonly ruleName: (rule: string) => string;
   readonly nameOf: (named: { name: string; name_en: string; code: string }) => string;
 }
 
@@ -42,6 +44,7 @@ export function speakerOf(language: Language): Speaker {
     signedCount: (n) => signedCount(language, n),
     area: (squareMetres) => area(language, squareMetres),
     moment: (at) => moment(language, at),
+    ruleName: (rule) => ruleName(language, rule),
     nameOf: (named) => shortened(nameOf(language, named), longestName),
   };
 }

@@ -3,6 +3,7 @@ import { documents } from "../api/documents";
 import type { Plan, Status } from "../core/contract";
 import { openDialog } from "../state/workspace";
 import { useSpeaker } from "./language";
+import type { OnGround } from "./useGround";
 
 /** What the page says when there is no plan to show. */
 
@@ -37,6 +38,22 @@ const commands = {
     zh: "gridwright import blocks.geojson --layer block --map code=地块号 --map parent=大网格编号 --map households=户数 --map residents=人口",
     en: "gridwright import blocks.geojson --layer block --map code=ID --map parent=LARGE_GRID --map households=HH --map residents=POP",
   },
+  community: {
+    zh: "gridwright import communities.geojson --layer community --map code=编号 --map name=名称",
+    en: "gridwright import communities.geojson --layer community --map code=ID --map name=NAME",
+  },
+  road: {
+    zh: "gridwright import roads.geojson --layer road --map name=名称 --map class=等级",
+    en: "gridwright import roads.geojson --layer road --map name=NAME --map class=CLASS",
+  },
+  building: {
+    zh: "gridwright import buildings.geojson --layer building --map code=楼栋号 --map households=户数 --map residents=人口",
+    en: "gridwright import buildings.geojson --layer building --map code=ID --map households=HH --map residents=POP",
+  },
+  osm: {
+    zh: "gridwright import city.osm.pbf --layer osm",
+    en: "gridwright import city.osm.pbf --layer osm",
+  },
 };
 
 export function Empty() {
@@ -48,6 +65,17 @@ export function Empty() {
       <p>{say("empty.words")}</p>
       <Command title={say("empty.largeGrids")} text={commands.largeGrids[language]} />
       <Command title={say("empty.blocks")} text={commands.blocks[language]} />
+      <details className="more">
+        <summary>{say("empty.raw")}</summary>
+        {(["community", "road", "building"] as const).map((layer) => (
+          <Command
+            key={layer}
+            title={say(layer === "community" ? "layers.communities" : `noground.${layer}`)}
+            text={commands[layer][language]}
+          />
+        ))}
+        <Command title={say("ground.build.first")} text="gridwright ground build --scope all" />
+      </details>
       <p className="muted">{say("empty.columns")}</p>
       <p className="muted">
         {demo[0]}
@@ -80,6 +108,33 @@ function Command({ title, text }: { readonly title: string; readonly text: strin
         <code>{text}</code>
       </pre>
     </div>
+  );
+}
+
+const rawLayers = ["road", "water", "railway", "wall", "building", "compound"] as const;
+
+/** There are areas and no blocks yet: what to import first, and the way to make blocks of it. */
+export function NoGround({ ground }: { readonly ground: OnGround }) {
+  const { say, language } = useSpeaker();
+  const raw = rawLayers.filter((layer) => ground.layers.has(layer));
+  const { communities, largeGrids } = ground;
+  const separator = language === "zh" ? "、" : ", ";
+  return (
+    <section className="panel-state panel-scroll">
+      <h2>{say("noground.title")}</h2>
+      <p>{say("noground.words", { communities: communities.length, largeGrids: largeGrids.length })}</p>
+      {(["road", "building", "osm"] as const).map((layer) => (
+        <Command key={layer} title={say(`noground.${layer}`)} text={commands[layer][language]} />
+      ))}
+      <p className={raw.length > 0 ? "muted" : "warning"} data-raw={raw.join(" ")}>
+        {raw.length > 0
+          ? say("noground.have", { layers: raw.map((layer) => say(`layer.${layer}`)).join(separator) })
+          : say("noground.haveNone")}
+      </p>
+      <button type="button" className="primary" onClick={() => openDialog({ kind: "build" })}>
+        {say("ground.build.first")}
+      </button>
+    </section>
   );
 }
 

@@ -1,17 +1,20 @@
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useStore } from "zustand";
 import { documents, readAgain } from "../api/documents";
 import { isEditing, knownRevision } from "../api/edits";
 import { listen } from "../api/events";
 import type { Plan } from "../core/contract";
-import { hashFor, planIn } from "../state/address";
+import { hashFor, planIn, sheetIn } from "../state/address";
 import { connection } from "../state/connection";
-import { openPlan, workspace } from "../state/workspace";
+import { openPlan, turnTo, workspace } from "../state/workspace";
 import type { Speaker } from "./language";
 
-/** Opens the plan the address names, else the newest that has a result, else the newest; and keeps the address true. */
+/** Opens the plan the address names, else the newest that has a result, else the newest; turns to the sheet it names; and keeps the address true. */
 export function useAddress(plans: readonly Plan[] | undefined): void {
   const id = useStore(workspace, (w) => w.plan);
+  const sheet = useStore(workspace, (w) => w.sheet);
+  // Before anything is written into the address.
+  useLayoutEffect(() => turnTo(sheetIn(location.hash)), []);
   useEffect(() => {
     if (!plans) return;
     const wished = id ?? planIn(location.hash);
@@ -19,12 +22,18 @@ export function useAddress(plans: readonly Plan[] | undefined): void {
     openPlan((plans.find((p) => p.state === "draft") ?? plans[0])?.id ?? null);
   }, [plans, id]);
   useEffect(() => {
-    if (id !== null && planIn(location.hash) !== id) history.replaceState(null, "", hashFor(id));
-  }, [id]);
+    const read = workspace.getState();
+    if (!plans || read.plan !== id || read.sheet !== sheet) return;
+    if (id !== null || plans.length === 0) {
+      const hash = hashFor(id, sheet);
+      if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname + location.search);
+    }
+  }, [plans, id, sheet]);
   useEffect(() => {
     const follow = () => {
       const wished = planIn(location.hash);
       if (wished !== null) openPlan(wished);
+      turnTo(sheetIn(location.hash));
     };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);

@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 import { steppedBack } from "../core/picking";
+import { groundwork, openFinding } from "../state/groundwork";
 import { choose, workspace } from "../state/workspace";
-import { chosenTargets, moveChosen, stepBackOrForth } from "./actions";
+import { chosenTargets, moveChosen, stepBackOrForth, stepFinding } from "./actions";
 import type { Speaker } from "./language";
+import type { OnGround } from "./useGround";
 import type { Drawn } from "./usePlan";
 
 /** The keys of a planner at work: Ctrl+Z and Ctrl+Shift+Z, digits for the target, Enter to move, Esc to step back. */
@@ -31,6 +33,22 @@ export function useShortcuts(drawn: Drawn | null, speaker: Speaker): void {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [drawn, speaker]);
+}
+
+/** The keys on the ground: N and Shift+N go to the next finding and the one before, Esc closes it. */
+export function useGroundShortcuts(ground: OnGround | null): void {
+  useEffect(() => {
+    if (!ground) return;
+    const onKey = (e: KeyboardEvent) => {
+      if (workspace.getState().dialog || e.defaultPrevented || isWriting(e.target) || inMenu(e.target)) return;
+      if (e.ctrlKey || e.metaKey || e.altKey) return;
+      const key = e.key.toLowerCase();
+      if (key === "n") stepFinding(ground.groups, e.shiftKey ? -1 : 1);
+      else if (key === "escape" && groundwork.getState().finding !== null) openFinding(null);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [ground]);
 }
 
 function isWriting(at: EventTarget | null): boolean {

@@ -5,6 +5,7 @@ import {
   dictionaries,
   nameOf,
   percent,
+  ruleName,
   say,
   shortened,
   signedCount,
@@ -63,7 +64,13 @@ describe("numbers", () => {
   test("areas by size", () => {
     expect(area("zh", 81_796)).toBe("8.2 公顷");
     expect(area("en", 2_500_000)).toBe("2.5 km²");
+    expect(area("zh", 12.34)).toBe("12.3 平方米");
   });
+});
+
+test("a rule has a name, its own where the page knows none", () => {
+  expect(ruleName("zh", "straddler")).toBe("楼栋跨界");
+  expect(ruleName("en", "brand_new")).toBe("brand_new");
 });
 
 describe("a name", () => {

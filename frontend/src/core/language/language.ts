@@ -74,8 +74,34 @@ export function signedCount(language: Language, n: number): string {
   return format(language, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(n).replace("-", "\u2212");
 }
 
-/** Square kilometres from square metres, in hectares when small. */
+/** The measures the service knows by itself, in the order it names them. */
+export const knownMeasures = [
+  "households",
+  "residents",
+  "dwellings",
+  "stair_units",
+  "buildings",
+  "resident_orgs",
+  "party_members",
+] as const;
+
+/** What a measure is called before any block has it and the service says so; one nobody knows goes by its own name. */
+export function measureName(language: Language, measure: string): string {
+  const names: Partial<Record<string, string>> = dictionaries[language];
+  return names[`measure.${measure}`] ?? measure;
+}
+
+/** What a rule of the ground is called; one the page does not know goes by its own name. */
+export function ruleName(language: Language, rule: string): string {
+  const names: Partial<Record<string, string>> = dictionaries[language];
+  return names[`rule.${rule}`] ?? rule;
+}
+
+/** Square kilometres from square metres, in hectares when small, as they are when smaller than a hectare. */
 export function area(language: Language, squareMetres: number): string {
+  if (squareMetres < 1e4) {
+    return `${format(language, { maximumFractionDigits: 1 }).format(squareMetres)} ${language === "zh" ? "平方米" : "m²"}`;
+  }
   if (squareMetres >= 1e6) {
     return `${format(language, { maximumFractionDigits: 2 }).format(squareMetres / 1e6)} ${language === "zh" ? "平方公里" : "km²"}`;
   }

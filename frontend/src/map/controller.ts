@@ -137,6 +137,12 @@ export class MapController {
     });
     map.on("movestart", unsettle);
     map.on("dataloading", unsettle);
+    // A tile that is no longer wanted or does not come draws nothing, and the map would never be said to be settled.
+    map.on("dataabort", () => map.triggerRepaint());
+    map.on("error", ({ error }) => {
+      console.error(error);
+      map.triggerRepaint();
+    });
     map.on("idle", () => this.#idle());
   }
 

@@ -1,17 +1,20 @@
-// Package feed writes plans for other programs: the assignment as CSV and the grids as GeoJSON.
+// Package feed writes plans and layers for other programs: the assignment as CSV, the grids and the layers of the ground in the
+// formats of geographic information systems.
 //
 // Equal snapshots give equal bytes; nothing in a file says when it was written.
 package feed
 
 import (
-	"bufio"
+	"context"
 	"encoding/csv"
-	"encoding/json"
 	"io"
-	"strconv"
+	"slices"
+	"strings"
 
+	"gridwright/geo/crs"
 	"gridwright/geo/shape"
 	"gridwright/plan"
+	"gridwright/plan/words"
 )
 
 // Assignment writes which grid each block is in: id,parent,grid by code, blocks by parent and code. A block in no grid has
@@ -26,124 +29,110 @@ func Assignment(w io.Writer, s *plan.Snapshot) error {
 	return out.Error()
 }
 
-// GridsGeoJSON writes a plan's grids as a FeatureCollection (RFC 7946), by number, which is also their id. polygons returns
-// a grid's polygon, empty for a grid without blocks; its geometry is null then. Deviations are fractions of the ideal;
-// where a parent counts nothing they are null. Foreign members name the revision and say whether the data are invented.
+// GridsGeoJSON writes a plan's grids as Grids returns them, in degrees of WGS 84.
 func GridsGeoJSON(w io.Writer, s *plan.Snapshot, polygons func(plan.GridNo) shape.MultiPolygon) error {
-	out := bufio.NewWriter(w) // it keeps its first error until Flush
-	out.WriteString(`{"type":"FeatureCollection","name":"grids","revision":` + strconv.FormatInt(s.Revision, 10) +
-		`,"synthetic":` + strconv.FormatBool(s.Ground.Synthetic) + `,"features":[`)
-	for i, g := range s.Grids {
-		if i > 0 {
-			out.WriteByte(',')
+	return writeGeoJSON(w, Grids(s, polygons), crs.System{})
+}
+
+// Formats lists the formats of a collection.
+var Formats = []string{"geojson", "csv", "kml", "shp", "gpkg", "fgb"}
+
+// MediaTypes are the formats' media types.
+var MediaTypes = map[string]string{
+	"geojson": "application/geo+json",
+	"csv":     "text/csv; charset=utf-8",
+	"kml":     "application/vnd.google-earth.kml+xml",
+	"shp":     "application/zip",
+	"gpkg":    "application/geopackage+sqlite3",
+	"fgb":     "application/octet-stream",
+}
+
+// Extension returns how the name of a file of the format ends, without the dot.
+func Extension(format string) string {
+	if format == "shp" {
+		return "shp.zip" // by which GDAL knows it
+	}
+	return format
+}
+
+// Wish says how a collection is to be written.
+type Wish struct {
+	Format string // one of Formats
+	System crs.System
+	GBK    bool // of a shapefile: its text is GBK, not UTF-8
+}
+
+// NewWish reads a wish as users write it; the system defaults to WGS 84, the encoding to UTF-8. What cannot be had is an Invalid
+// fault: a format or system nobody offers, or two that do not go together.
+func NewWish(format, system, encoding string) (Wish, error) {
+	w := Wish{Format: format}
+	if !slices.Contains(Formats, format) {
+		return w, refuse("format", words.Args{"format": format, "formats": Formats})
+	}
+	if system != "" {
+		var err error
+		if w.System, err = crs.Named(system); err != nil || !offered(w.System) {
+			return w, refuse("system", words.Args{"system": system})
 		}
-		out.WriteString("\n")
-		if err := writeGrid(out, s, g, polygons(g.No)); err != nil {
-			return err
-		}
 	}
-	out.WriteString("\n]}\n")
-	return out.Flush()
-}
-
-func writeGrid(out *bufio.Writer, s *plan.Snapshot, g plan.Grid, m shape.MultiPolygon) error {
-	out.WriteString(`{"type":"Feature","id":` + strconv.Itoa(int(g.No)) + `,"properties":{`)
-	p := properties{out: out}
-	p.add("code", g.Code)
-	p.add("name", g.Name)
-	p.add("name_en", g.NameEn)
-	p.add("parent", s.Ground.Parents[g.Parent].Code)
-	p.add("blocks", len(s.Blocks(g.No)))
-	p.add("area_m2", int64(s.Area(g.No)+0.5))
-	loads, deviation := s.Loads(g.No), s.Deviation(g.No)
-	for i, measure := range s.Ground.Measures {
-		p.add(string(measure), int64(loads[i]))
+	if format == "kml" && strings.HasPrefix(w.System.Name(), "EPSG:45") {
+		return w, refuse("degrees", words.Args{"format": format})
 	}
-	for _, i := range s.Balanced() {
-		p.add(string(s.Ground.Measures[i])+"_deviation", fraction(deviation[i]))
-	}
-	p.add("verdict", string(s.Verdict(g.No)))
-	out.WriteString(`},"geometry":`)
-	if p.err != nil {
-		return p.err
-	}
-	out.Write(appendGeometry(nil, m))
-	out.WriteByte('}')
-	return nil
-}
-
-// fraction writes a deviation to six decimals, null for what is not a number.
-type fraction float64
-
-// MarshalJSON writes the number.
-func (f fraction) MarshalJSON() ([]byte, error) {
-	if f != f {
-		return []byte("null"), nil
-	}
-	return strconv.AppendFloat(nil, float64(f), 'f', 6, 64), nil
-}
-
-// properties writes the members of an object.
-type properties struct {
-	out  *bufio.Writer
-	some bool
-	err  error
-}
-
-func (p *properties) add(key string, value any) {
-	name, err1 := json.Marshal(key)
-	text, err2 := json.Marshal(value)
-	if err1 != nil || err2 != nil {
-		p.err = err2
-		return
-	}
-	if p.some {
-		p.out.WriteByte(',')
-	}
-	p.some = true
-	p.out.Write(name)
-	p.out.WriteByte(':')
-	p.out.Write(text)
-}
-
-// appendGeometry writes a Polygon or MultiPolygon, null for nothing. Shells run counter-clockwise as they are stored.
-func appendGeometry(b []byte, m shape.MultiPolygon) []byte {
-	switch len(m) {
-	case 0:
-		return append(b, "null"...)
-	case 1:
-		b = append(b, `{"type":"Polygon","coordinates":`...)
-		b = appendPolygon(b, m[0])
+	switch strings.ToLower(encoding) {
+	case "", "utf-8", "utf8":
+	case "gbk":
+		w.GBK = true
 	default:
-		b = append(b, `{"type":"MultiPolygon","coordinates":[`...)
-		for i, p := range m {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendPolygon(b, p)
-		}
-		b = append(b, ']')
+		return w, refuse("encoding", words.Args{"encoding": encoding})
 	}
-	return append(b, '}')
+	if w.GBK && format != "shp" {
+		return w, refuse("encoding_of", words.Args{"format": format})
+	}
+	return w, nil
 }
 
-func appendPolygon(b []byte, p shape.Polygon) []byte {
-	b = append(b, '[')
-	for i, r := range p {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '[')
-		for j := range len(r) + 1 {
-			if j > 0 {
-				b = append(b, ',')
-			}
-			at := r[j%len(r)]
-			b = at.Lon.AppendDegrees(append(b, '['))
-			b = at.Lat.AppendDegrees(append(b, ','))
-			b = append(b, ']')
-		}
-		b = append(b, ']')
-	}
-	return append(b, ']')
+// offered reports whether files are written in a system: WGS 84, CGCS2000, the zones of 3 degrees of the latter, GCJ-02, BD-09.
+func offered(s crs.System) bool {
+	name := s.Name()
+	return name == "EPSG:4326" || name == "EPSG:4490" || name == "GCJ-02" || name == "BD-09" ||
+		len(name) == len("EPSG:4513") && name >= "EPSG:4513" && name <= "EPSG:4554"
 }
+
+// Write writes a collection as wished. It returns what the format cannot hold, as sentences; the file is whole but for that.
+func Write(ctx context.Context, w io.Writer, c *Collection, wish Wish) ([]words.Speaker, error) {
+	switch wish.Format {
+	case "geojson":
+		return nil, writeGeoJSON(w, c, wish.System)
+	case "csv":
+		return nil, writeCSV(w, c, wish.System)
+	case "kml":
+		return nil, writeKML(w, c, wish.System)
+	case "shp":
+		return writeShapefiles(w, c, wish)
+	}
+	return writeByGDAL(ctx, w, c, wish)
+}
+
+// fault is what cannot be written. It counts as a plan.Fault of its kind.
+type fault struct {
+	key  string
+	args words.Args
+	kind plan.Kind
+}
+
+func refuse(key string, args words.Args) error { return &fault{key, args, plan.Invalid} }
+
+func (f *fault) Error() string          { return f.In(words.En) }
+func (f *fault) In(l words.Lang) string { return sentences.Say(l, f.key, f.args) }
+func (f *fault) Unwrap() error {
+	return &plan.Fault{Kind: f.kind, Key: "feed." + f.key, Args: f.args}
+}
+
+// loss is what a format could not hold.
+type loss struct {
+	key  string
+	args words.Args
+}
+
+// In returns the sentence.
+func (l loss) In(lang words.Lang) string { return sentences.Say(lang, l.key, l.args) }

@@ -6,9 +6,13 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
+	"gridwright/geo/crs"
 	"gridwright/plan/words"
 )
 
@@ -18,9 +22,14 @@ var geometryColumns = []string{"wkt", "geom", "geometry"}
 // ReadCSV reads comma-separated values (RFC 4180) whose first record names the columns and calls each with every further
 // record. The geometry column, as well-known text or as GeoJSON, becomes the row's geometry and is no value. It returns a
 // *Fault for a file that cannot be read, and whatever each returns.
-func ReadCSV(r io.Reader, each func(Row) error) error {
+func ReadCSV(r io.Reader, each func(Row) error) error { return readCSV(r, ',', nil, each) }
+
+// readCSV reads values with a comma or a tab between them whose coordinates are in a system; nil for what each says itself,
+// else longitude and latitude.
+func readCSV(r io.Reader, comma rune, system *crs.System, each func(Row) error) error {
 	bounded := &bounded{r: r}
 	records := csv.NewReader(bounded)
+	records.Comma = comma
 	records.ReuseRecord = true
 	names, err := records.Read()
 	if errors.Is(err, io.EOF) {
@@ -33,6 +42,7 @@ func ReadCSV(r io.Reader, each func(Row) error) error {
 	if fault != nil {
 		return fault
 	}
+	columns.system = system
 	for n := 0; ; n++ {
 		bounded.read = 0
 		last := len(names) - 1
@@ -64,10 +74,19 @@ func ReadCSV(r io.Reader, each func(Row) error) error {
 type columns struct {
 	names    []string
 	geometry int // index of the geometry column, -1 for none
+	lon, lat int // indexes of the columns of a point's coordinates, -1 for none
+	system   *crs.System
 }
 
+// lonColumns and latColumns are the names under which a table may keep the place of a point, in lower case. They count
+// only where both are there and no geometry column is.
+var (
+	lonColumns = []string{"lon", "lng", "long", "longitude", "经度", "x", "x坐标", "东坐标"}
+	latColumns = []string{"lat", "latitude", "纬度", "y", "y坐标", "北坐标"}
+)
+
 func header(names []string) (columns, *Fault) {
-	c := columns{geometry: -1}
+	c := columns{geometry: -1, lon: -1, lat: -1}
 	place := Place{Line: 1}
 	for i, name := range names {
 		if !utf8.ValidString(name) {
@@ -86,9 +105,40 @@ func header(names []string) (columns, *Fault) {
 			}
 			c.geometry = i
 		}
+		switch lower := strings.ToLower(name); {
+		case c.lon < 0 && slices.Contains(lonColumns, lower):
+			c.lon = i
+		case c.lat < 0 && slices.Contains(latColumns, lower):
+			c.lat = i
+		}
+	}
+	if c.geometry >= 0 || c.lat < 0 {
+		c.lon = -1
 	}
 	return c, nil
 }
+
+// point returns the place two cells say; none where both are blank.
+func (c columns) point(lon, lat string) (Geometry, *Fault) {
+	if lon, lat = unwide(lon), unwide(lat); lon == "" && lat == "" {
+		return Geometry{}, nil
+	}
+	var d drawing
+	if c.system != nil {
+		d.system = *c.system
+	}
+	x, errX := strconv.ParseFloat(lon, 64)
+	y, errY := strconv.ParseFloat(lat, 64)
+	if errX != nil || errY != nil {
+		return Geometry{}, &Fault{Key: "csv.point", Args: words.Args{"x": Excerpt(lon), "y": Excerpt(lat)}}
+	}
+	d.position(x, y)
+	d.depth = 1
+	return d.finish("Point")
+}
+
+// unwide returns a text with full-width letters, digits and signs as plain ones, without the blanks round it.
+func unwide(s string) string { return strings.TrimSpace(width.Narrow.String(s)) }
 
 // row turns a record into a row. Text that is not UTF-8 ends the file: what follows would be as garbled.
 func (c columns) row(record []string, place Place) (Row, error) {
@@ -98,10 +148,13 @@ func (c columns) row(record []string, place Place) (Row, error) {
 			return row, &Fault{Key: "not_utf8", Place: place}
 		}
 		if i == c.geometry {
-			row.Geometry, row.Fault = cellGeometry(cell)
+			row.Geometry, row.Fault = c.cellGeometry(cell)
 			continue
 		}
 		row.Values[c.names[i]] = Value{Text, cell}
+	}
+	if c.lon >= 0 {
+		row.Geometry, row.Fault = c.point(record[c.lon], record[c.lat])
 	}
 	if row.Fault != nil {
 		row.Fault.Place = place
@@ -110,12 +163,15 @@ func (c columns) row(record []string, place Place) (Row, error) {
 }
 
 // cellGeometry reads a geometry cell: GeoJSON where it begins with a brace, else well-known text.
-func cellGeometry(cell string) (Geometry, *Fault) {
+func (c columns) cellGeometry(cell string) (Geometry, *Fault) {
 	cell = strings.TrimSpace(cell)
 	if !strings.HasPrefix(cell, "{") {
-		return ParseWKT(cell)
+		return parseWKT(cell, c.system)
 	}
-	g := &geoJSON{jsonText: newJSONText(strings.NewReader(cell), 512)}
+	g := &geoJSON{jsonText: newJSONText(strings.NewReader(cell), 512), said: c.system != nil}
+	if c.system != nil {
+		g.system = *c.system
+	}
 	m, fault, err := g.readGeometry()
 	if err == nil {
 		var done bool

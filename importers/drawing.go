@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ type drawing struct {
 	polygons []int // where each polygon ends in rings
 	depth    int   // of the outermost array closed so far: 1 for a position that is in none
 	fault    *Fault
+	system   crs.System
 }
 
 // spoil keeps the first reason why the geometry cannot be taken.
@@ -27,24 +29,42 @@ func (d *drawing) spoil(key string, args words.Args) {
 	}
 }
 
-// position adds a longitude and latitude in degrees.
-func (d *drawing) position(lon, lat float64) {
-	p, err := crs.FromDegrees(lon, lat)
+// position adds a pair of numbers in the drawing's system.
+func (d *drawing) position(a, b float64) {
+	p, err := d.system.Point(a, b)
 	if err != nil {
-		args := words.Args{"x": degrees(lon), "y": degrees(lat)}
-		switch x, y := math.Abs(lon), math.Abs(lat); {
-		case x <= 90 && y <= 180:
-			d.spoil("geometry.swapped", args)
-		case x > 400 || y > 400:
-			d.spoil("geometry.projected", args)
-		default:
-			d.spoil("geometry.beyond", args)
-		}
+		d.spoil(positionFault(d.system, a, b, err))
 	}
 	d.points = append(d.points, p)
 }
 
-func degrees(v float64) string { return strconv.FormatFloat(v, 'g', 10, 64) }
+// positionFault says why two numbers are no place in a system.
+func positionFault(s crs.System, a, b float64, err error) (string, words.Args) {
+	args := words.Args{"x": number(a), "y": number(b)}
+	x, y := math.Abs(a), math.Abs(b)
+	zone := math.Floor(max(x, y) / 1e6)
+	switch e, _ := errors.AsType[*crs.SystemError](err); {
+	case !s.IsDegrees():
+		args["name"] = s.Name()
+		return "position." + e.Kind, args
+	case e.Kind == "swapped":
+		return "geometry.swapped", args
+	case zone >= 25 && zone <= 45 && min(x, y) > 400:
+		args["zone"], args["code"] = int(zone), strconv.Itoa(4513+int(zone)-25)
+		return "geometry.zone", args
+	case x > 400 || y > 400:
+		return "geometry.projected", args
+	}
+	return "geometry.beyond", args
+}
+
+// number writes a coordinate to the millimetre, or to ten digits where it is small.
+func number(v float64) string {
+	if math.Abs(v) > 1000 && math.Abs(v) < 1e12 {
+		return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 10, 64)
+}
 
 // close ends an array in which the positions lie at a depth (2: a line of positions) and returns the depth.
 func (d *drawing) close(depth int) int {

@@ -42,14 +42,20 @@ func readAnything(t *testing.T, name string, text []byte) bool {
 		if r.Place.Line == 0 {
 			t.Fatal("a row without a place")
 		}
-		for _, v := range r.Values {
-			if !utf8.ValidString(v.Text) {
-				t.Fatalf("%q is no UTF-8", v.Text)
-			}
-		}
+		checkValues(t, r)
 		checkGeometry(t, r.Geometry)
 	}
 	return true
+}
+
+// checkValues checks what is true of every row's values.
+func checkValues(t *testing.T, r Row) {
+	t.Helper()
+	for column, v := range r.Values {
+		if !utf8.ValidString(column) || !utf8.ValidString(v.Text) {
+			t.Fatalf("%q: %q is no UTF-8", column, v.Text)
+		}
+	}
 }
 
 // checkGeometry checks what is true of every geometry.

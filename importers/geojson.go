@@ -3,6 +3,7 @@ package importers
 import (
 	"io"
 
+	"gridwright/geo/crs"
 	"gridwright/plan/words"
 )
 
@@ -11,7 +12,15 @@ import (
 // over, so a file may turn out to be unfit after some of its rows were handed on. It returns a *Fault for a file that
 // cannot be read, and whatever each returns.
 func ReadGeoJSON(r io.Reader, each func(Row) error) error {
-	g := &geoJSON{jsonText: newJSONText(r, 64<<10), each: each}
+	return readGeoJSON(r, nil, new(Found), each)
+}
+
+// readGeoJSON reads GeoJSON whose coordinates are in a system; nil for the one it names, else longitude and latitude.
+func readGeoJSON(r io.Reader, system *crs.System, found *Found, each func(Row) error) error {
+	g := &geoJSON{jsonText: newJSONText(r, 64<<10), each: each, said: system != nil, found: found}
+	if system != nil {
+		g.system = *system
+	}
 	for {
 		done, err := g.atEnd()
 		if err != nil {
@@ -39,6 +48,9 @@ type geoJSON struct {
 	each       func(Row) error
 	features   int
 	collection bool // a FeatureCollection was read: nothing may follow
+	system     crs.System
+	said       bool // whoever brings the file says the system: what it says itself does not count
+	found      *Found
 }
 
 // draft is a feature whose members are still being read.
@@ -70,6 +82,9 @@ func (g *geoJSON) document() error {
 	d := g.draft()
 	listed := false
 	err := g.object(func(name string) error {
+		if name == "crs" && !listed && g.features == 0 {
+			return g.adoptCRS()
+		}
 		if name != "features" {
 			return g.member(&d, name)
 		}

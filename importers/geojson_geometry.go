@@ -1,10 +1,10 @@
 package importers
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"gridwright/geo/crs"
 	"gridwright/plan/words"
 )
 
@@ -22,7 +22,7 @@ func (g *geoJSON) readGeometry() (m Geometry, fault *Fault, err error) {
 		return m, fault, err
 	}
 	var kind string
-	var d drawing
+	d := drawing{system: g.system}
 	seen := false
 	err = g.object(func(name string) error {
 		switch name {
@@ -31,7 +31,7 @@ func (g *geoJSON) readGeometry() (m Geometry, fault *Fault, err error) {
 			kind = v.Text
 			return err
 		case "coordinates":
-			seen, d = true, drawing{}
+			seen, d = true, drawing{system: g.system}
 			return g.coordinates(&d)
 		case "crs":
 			f, err := g.readCRS()
@@ -113,24 +113,49 @@ func (g *geoJSON) nest(d *drawing) (depth int, err error) {
 	return d.close(depth + 1), nil
 }
 
-// knownCRS are the names of the systems whose numbers are taken as they are: WGS 84 and CGCS2000, longitude first.
-var knownCRS = regexp.MustCompile(`(?i)(^|[:/ ])(CRS84h?|4326|4490|WGS ?84|CGCS2000)$`)
-
-// readCRS reads the "crs" member of the GeoJSON of 2008 and returns a fault where it names another system.
+// readCRS reads the "crs" member of the GeoJSON of 2008 where it comes after coordinates, and returns a fault where these
+// were read in another system.
 func (g *geoJSON) readCRS() (*Fault, error) {
+	place, name, err := g.nameOfCRS()
+	if err != nil || name == "" || g.said {
+		return nil, err
+	}
+	if s, err := crs.Named(name); err == nil && (s == g.system || s.IsDegrees() && g.system.IsDegrees()) {
+		return nil, nil
+	}
+	return &Fault{Key: "geojson.crs", Args: words.Args{"name": Excerpt(name)}, Place: place}, nil
+}
+
+// adoptCRS reads the "crs" member where it comes before all coordinates, which are then in the system it names.
+func (g *geoJSON) adoptCRS() error {
+	place, name, err := g.nameOfCRS()
+	if err != nil || name == "" || g.said {
+		return err
+	}
+	if g.system, err = crs.Named(name); err != nil {
+		return &Fault{Key: "geojson.crs", Args: words.Args{"name": Excerpt(name)}, Place: place}
+	}
+	if !g.system.IsDegrees() {
+		g.found.System = g.system.Name()
+	}
+	return nil
+}
+
+// nameOfCRS reads a "crs" member and returns the name in it, "" for null, and a name nothing has for one that is none.
+func (g *geoJSON) nameOfCRS() (Place, string, error) {
 	b, err := g.peek()
 	if err != nil {
-		return nil, err
+		return Place{}, "", err
 	}
 	place := g.place()
 	if b == 'n' {
-		return nil, g.skip()
+		return place, "", g.skip()
 	}
 	name := ""
 	if b != '{' {
 		v, err := g.value()
 		if err != nil {
-			return nil, err
+			return place, "", err
 		}
 		name = v.Text
 	} else if err = g.object(func(member string) error {
@@ -145,10 +170,10 @@ func (g *geoJSON) readCRS() (*Fault, error) {
 			return err
 		})
 	}); err != nil {
-		return nil, err
+		return place, "", err
 	}
-	if knownCRS.MatchString(name) {
-		return nil, nil
+	if name == "" {
+		name = "?"
 	}
-	return &Fault{Key: "geojson.crs", Args: words.Args{"name": Excerpt(name)}, Place: place}, nil
+	return place, name, nil
 }

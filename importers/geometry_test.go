@@ -80,7 +80,7 @@ func TestWhatIsNoGeometryOfItsTypeIsRefused(t *testing.T) {
 		`{"type":"Polygon","coordinates":[[1,2],[3,4],[5,6],[1,2]]}`:       "geometry.coordinates",
 		`{"type":"Point"}`: "geometry.none",
 		`{"type":"GeometryCollection","geometries":[]}`:                         "geometry.kind",
-		`{"type":"LineString","coordinates":[[35517381,4153674],[35517400,4]]}`: "geometry.projected",
+		`{"type":"LineString","coordinates":[[35517381,4153674],[35517400,4]]}`: "geometry.zone",
 		`POINT(1 2,3 4)`:                    "geometry.coordinates",
 		`POINT((1 2))`:                      "geometry.coordinates",
 		`MULTIPOINT((1 2,3 4))`:             "geometry.coordinates",

@@ -243,6 +243,6 @@ func ExampleRead() {
 	fmt.Println(err)
 	// Output:
 	// 0641 12 [105 37 105.01 37 105.01 37.01]
-	// line 3: 35517381 4153674 is no longitude and latitude, it looks projected (metres): convert it first
+	// line 3: 35517381 4153674 is no longitude and latitude, it looks like zone 35 of CGCS2000 with 3 degrees: if so, say --crs EPSG:4523
 	// <nil>
 }

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -24,13 +25,8 @@ func TestRefusals(t *testing.T) {
 	}
 	var got strings.Builder
 	for _, name := range files {
-		file, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer file.Close()
 		var faults []*Fault
-		err = Read(name, file, func(r Row) error {
+		_, err := ReadFile(context.Background(), name, Form{}, func(r Row) error {
 			if r.Fault != nil {
 				faults = append(faults, r.Fault)
 			}

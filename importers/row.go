@@ -46,7 +46,7 @@ type Geometry struct {
 // Place is where something stands in a file. Its zero value is no place.
 type Place struct {
 	Feature int   // counted from 1; 0 in CSV and outside features
-	Line    int   // counted from 1
+	Line    int   // counted from 1; 0 in files that have no lines
 	Byte    int64 // counted from 0; GeoJSON only, where files often are one line
 }
 
@@ -54,6 +54,8 @@ type Place struct {
 func (p Place) In(l words.Lang) string {
 	args := words.Args{"feature": strconv.Itoa(p.Feature), "line": strconv.Itoa(p.Line), "byte": strconv.FormatInt(p.Byte, 10)}
 	switch {
+	case p.Line == 0 && p.Feature > 0:
+		return Sentences.Say(l, "place.row", args)
 	case p.Line == 0:
 		return ""
 	case p.Feature > 0:

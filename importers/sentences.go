@@ -6,12 +6,13 @@ import "gridwright/plan/words"
 var Sentences = words.Table{
 	"place.feature": {"第{feature}个要素（第{line}行，第{byte}字节）", "feature {feature} (line {line}, byte {byte})"},
 	"place.byte":    {"第{line}行（第{byte}字节）", "line {line} (byte {byte})"},
+	"place.row":     {"第{feature}个要素", "feature {feature}"},
 	"place.line":    {"第{line}行", "line {line}"},
 	"place.and":     {"{place}：{words}", "{place}: {words}"},
 
 	"file.empty":   {"文件是空的", "the file is empty"},
 	"file.no_rows": {"文件里没有一行数据", "the file holds no rows"},
-	"file.unknown": {"不认识“{ending}”文件：可导入GeoJSON和CSV", "a \"{ending}\" file is not known here: GeoJSON and CSV are"},
+	"file.unknown": {"不认识“{ending}”文件：可导入GeoJSON、CSV、Shapefile、GeoPackage、FlatGeobuf、KML、KMZ、TAB、MIF、DXF，内容须与扩展名相符", "a \"{ending}\" file is not known here, or is not what its name says: GeoJSON, CSV, shapefiles, GeoPackage, FlatGeobuf, KML, KMZ, TAB, MIF and DXF are"},
 	"file.no_json": {"这不是JSON：文件以“{text}”开头", "this is no JSON: the file begins with \"{text}\""},
 	"file.markup":  {"这是网页或XML，不是数据：下载时可能得到了登录页或出错页", "this is a web page or XML, not data: perhaps a login or error page was downloaded"},
 	"file.zip":     {"这是压缩包（或XLSX）：请先解压，或另存为CSV", "this is a ZIP archive (or XLSX): unpack it first, or save it as CSV"},
@@ -21,7 +22,59 @@ var Sentences = words.Table{
 	"file.pdf":     {"这是PDF，不是数据", "this is a PDF, not data"},
 	"file.utf16":   {"文件是UTF-16编码：请另存为UTF-8", "the file is in UTF-16: save it as UTF-8"},
 	"file.osm":     {"这是OpenStreetMap数据：请用--layer osm导入", "this is OpenStreetMap data: import it with --layer osm"},
-	"not_utf8":     {"文字不是UTF-8编码（也许是GB18030或GBK）：请另存为UTF-8", "the text is not UTF-8 (GB18030 or GBK perhaps): save it as UTF-8"},
+	"not_utf8":     {"文字不是UTF-8编码，也不是完好的GB18030（GBK）：请用--encoding写明编码，或另存为UTF-8", "the text is neither UTF-8 nor sound GB18030 (GBK): say its encoding with --encoding, or save it as UTF-8"},
+
+	"file.office": {"这是Office文件（XLSX等）：请另存为CSV", "this is a file of an office program (XLSX perhaps): save it as CSV"},
+
+	"note.encoding_found": {"没有写明文字编码，按内容认作{is}；若有乱码，请用--encoding写明", "the encoding of the text is not given; it was read as {is}, which it is throughout. If names look garbled, say --encoding"},
+	"note.encoding_lies":  {"{from}说文字编码是{said}，内容却是{is}，已按{is}读", "{from} says that the text is in {said}, but it is in {is} and was read so"},
+	"note.no_prj":         {"没有.prj，坐标按经纬度读；若是其他坐标系，请用--crs写明", "there is no .prj; the coordinates were read as longitude and latitude. If they are in another system, say --crs"},
+	"note.no_system":      {"文件没有写明坐标系，坐标按经纬度读；若是其他坐标系，请用--crs写明", "the file does not say its coordinate system; the coordinates were read as longitude and latitude. If they are in another system, say --crs"},
+	"note.cut_name":       {"列名“{column}”在一个字中间被截断，去掉了残缺的部分", "the name of the column \"{column}\" was cut within a character, the rest of which was dropped"},
+	"note.cut_texts":      {"有{n}处文字在一个字中间被截断，去掉了残缺的部分", "{n} texts were cut within a character, the rest of which was dropped"},
+
+	"encoding.unknown": {"不认识编码“{name}”；可写：{names}", "the encoding \"{name}\" is not known; these are: {names}"},
+	"encoding.neither": {"文字既不是UTF-8也不是GB18030（GBK），或有损坏：请用--encoding写明编码", "the text is neither UTF-8 nor GB18030 (GBK), or damaged: say its encoding with --encoding"},
+
+	"crs.unknown": {"不认识坐标系“{name}”：请用--crs写明，如EPSG:4490、EPSG:4523、EPSG:4544、EPSG:32648、EPSG:3857、gcj02、bd09，横纵坐标颠倒的加,swapped", "the coordinate system \"{name}\" is not known here: say --crs, as in EPSG:4490, EPSG:4523, EPSG:4544, EPSG:32648, EPSG:3857, gcj02 or bd09, with ,swapped behind it where y stands before x"},
+	"crs.datum":   {"坐标系的基准是“{name}”，不是CGCS2000或WGS 84，换算需要当地参数：请先转换，或用--crs写明实际的坐标系", "the datum of the coordinates is \"{name}\", neither CGCS2000 nor WGS 84, and only local parameters convert it: convert the file first, or say with --crs what its system really is"},
+	"crs.unit":    {"坐标的单位是“{name}”，不是米或度：请先转换", "the unit of the coordinates is \"{name}\", neither the metre nor the degree: convert the file first"},
+
+	"position.beyond":  {"{x} {y}不在坐标系{name}的范围内：请查看带号和中央经线，用--crs写明", "{x} {y} lies outside {name}: look at its zone and central meridian, and say --crs"},
+	"position.swapped": {"{x} {y}在坐标系{name}中横纵坐标颠倒了：请在--crs后加或去掉,swapped", "{x} {y} is no place in {name}, but is one with its numbers swapped: add ,swapped to --crs, or take it away"},
+	"position.degrees": {"{x} {y}看来是经纬度，不是坐标系{name}的米：请用--crs写明", "{x} {y} looks like degrees, not metres of {name}: say --crs"},
+
+	"dbf.header": {".dbf的表头已损坏", "the header of the .dbf is damaged"},
+	"dbf.name":   {".dbf第{n}列的列名读不懂：请用--encoding写明编码", "the name of column {n} of the .dbf cannot be read: say its encoding with --encoding"},
+	"dbf.twice":  {".dbf有两个“{column}”列", "the .dbf names the column \"{column}\" twice"},
+	"dbf.text":   {"列“{column}”的文字不是{encoding}：请用--encoding写明编码", "the text in the column \"{column}\" is not {encoding}: say its encoding with --encoding"},
+
+	"shp.not":    {"这不是Shapefile，或已损坏", "this is no shapefile, or damaged"},
+	"shp.no_dbf": {"Shapefile缺少.dbf：请把.shp、.dbf、.prj放在一起", "the .dbf of the shapefile is missing: put .shp, .dbf and .prj side by side"},
+	"shp.rows":   {".shp有{shapes}个图形，.dbf有{rows}行，对不上", "the .shp has {shapes} shapes and the .dbf {rows} rows"},
+	"shp.record": {".shp的图形已损坏", "the shape is damaged"},
+	"shp.rings":  {"一个图形有{most}圈以上的边界线", "a shape has more than {most} rings"},
+	"shp.kind":   {".shp的图形类型{n}不能导入", "shapes of the type {n} cannot be taken"},
+
+	"zip.damaged": {"压缩包已损坏", "the ZIP archive is damaged"},
+	"zip.entries": {"压缩包里有{most}个以上的文件", "the ZIP archive holds more than {most} files"},
+	"zip.path":    {"压缩包里的文件名“{name}”指向包外", "the name \"{name}\" in the ZIP archive leads out of it"},
+	"zip.link":    {"压缩包里的“{name}”不是普通文件", "\"{name}\" in the ZIP archive is no plain file"},
+	"zip.locked":  {"压缩包里的“{name}”有密码", "\"{name}\" in the ZIP archive is locked with a password"},
+	"zip.twice":   {"压缩包里有两个“{name}”", "\"{name}\" stands twice in the ZIP archive"},
+	"zip.bomb":    {"压缩包解开后太大：至多{megabytes} MB，且不超过压缩包的{ratio}倍", "too much comes out of the ZIP archive: {megabytes} MB and {ratio} times its own size are the most"},
+	"zip.zip":     {"压缩包里还是压缩包：请先解压", "there is a ZIP archive in the ZIP archive: unpack it first"},
+	"zip.nothing": {"压缩包里没有可导入的文件；可导入：{endings}", "the ZIP archive holds nothing that can be taken; these can: {endings}"},
+
+	"layers.several": {"文件里有几个图层：{layers}。请用--source-layer写明取哪一个", "the file holds several layers: {layers}. Say with --source-layer which one to take"},
+	"layers.none":    {"文件里没有图层“{layer}”；有：{layers}", "the file has no layer \"{layer}\"; these are there: {layers}"},
+
+	"gdal.missing": {"读这种文件需要GDAL的{driver}驱动：请安装（Debian：apt install gdal-bin），或另存为GeoJSON、Shapefile", "this kind of file is read by GDAL's driver {driver}, which is not installed (on Debian: apt install gdal-bin); or save it as GeoJSON or as a shapefile"},
+	"gdal.jail":    {"GDAL只在隔离环境中运行，而这里建不起隔离环境（{why}）：请另存为GeoJSON或Shapefile", "GDAL runs in a jail only, and none can be made here ({why}): save the file as GeoJSON or as a shapefile"},
+	"gdal.time":    {"GDAL读这个文件超过{minutes}分钟，已停止", "GDAL took longer than {minutes} minutes over this file and was stopped"},
+	"gdal.cannot":  {"GDAL的{driver}驱动读不了这个文件：{why}", "GDAL's driver {driver} cannot read this file: {why}"},
+	"gdal.rows":    {"图层“{layer}”应有{rows}行，GDAL只读出{n}行：文件可能已损坏", "the layer \"{layer}\" should have {rows} rows, and GDAL read {n}: the file may be damaged"},
+	"gpkg.view":    {"GeoPackage里有视图“{layer}”，那是程序，不是数据：请只导出表", "the GeoPackage holds the view \"{layer}\", which is a program, not data: export the tables only"},
 
 	"json.truncated":        {"文件到此中断，不完整", "the file breaks off here"},
 	"json.unexpected":       {"JSON写法有误：此处不应出现“{found}”", "this is no JSON: \"{found}\" cannot stand here"},
@@ -34,7 +87,7 @@ var Sentences = words.Table{
 	"geojson.not":         {"这不是GeoJSON的FeatureCollection或Feature（type为“{type}”）", "this is neither a FeatureCollection nor a Feature of GeoJSON (its type is \"{type}\")"},
 	"geojson.no_features": {"FeatureCollection没有要素数组features", "the FeatureCollection has no array of features"},
 	"geojson.more":        {"结尾之后还有内容", "something follows after the end"},
-	"geojson.crs":         {"坐标系是“{name}”：请先转换为经纬度（CGCS2000或WGS 84）", "the coordinates are in \"{name}\": convert them to longitude and latitude (CGCS2000 or WGS 84) first"},
+	"geojson.crs":         {"坐标系是“{name}”：请先转换，或用--crs写明实际的坐标系", "the coordinates are in \"{name}\": convert them first, or say with --crs what their system really is"},
 	"geojson.no_feature":  {"这不是Feature", "this is no Feature"},
 	"geojson.properties":  {"properties不是对象", "the properties are no object"},
 
@@ -43,7 +96,8 @@ var Sentences = words.Table{
 	"geometry.none":        {"geometry不是几何图形", "the geometry is none"},
 	"geometry.kind":        {"几何类型是“{kind}”，应为{wanted}", "the geometry is a \"{kind}\", it must be a {wanted}"},
 	"geometry.coordinates": {"坐标的层次与几何类型不符", "the coordinates are not nested as the geometry's type demands"},
-	"geometry.projected":   {"坐标{x} {y}不是经纬度，看来是投影坐标（米）：请先转换为经纬度", "{x} {y} is no longitude and latitude, it looks projected (metres): convert it first"},
+	"geometry.projected":   {"坐标{x} {y}不是经纬度，看来是投影坐标（米）：请用--crs写明坐标系", "{x} {y} is no longitude and latitude, it looks projected (metres): say its system with --crs"},
+	"geometry.zone":        {"坐标{x} {y}不是经纬度，看来是CGCS2000三度带第{zone}带的坐标：若是，请写--crs EPSG:{code}", "{x} {y} is no longitude and latitude, it looks like zone {zone} of CGCS2000 with 3 degrees: if so, say --crs EPSG:{code}"},
 	"geometry.swapped":     {"坐标{x} {y}：纬度不会超过90度，经纬度可能颠倒了", "{x} {y}: no latitude is beyond 90 degrees; longitude and latitude look swapped"},
 	"geometry.beyond":      {"坐标{x} {y}超出经度±180、纬度±90", "{x} {y} lies beyond ±180 degrees of longitude or ±90 of latitude"},
 	"geometry.open":        {"有一条边界线没有闭合（{at}处）", "a ring is not closed (at {at})"},
@@ -72,5 +126,6 @@ var Sentences = words.Table{
 	"csv.ragged":          {"列数与表头不同", "the record has not as many columns as the header"},
 	"csv.quote":           {"引号不成对，或出现在字段中间", "a quote is not closed, or stands within a field"},
 	"csv.record_too_long": {"一行超过{megabytes} MB，可能是引号没有闭合", "a record is longer than {megabytes} MB; perhaps a quote is not closed"},
+	"csv.point":           {"坐标“{x}”“{y}”不是数", "the coordinates \"{x}\" and \"{y}\" are no numbers"},
 	"csv.cell_geojson":    {"几何列的GeoJSON有误：{why}", "the GeoJSON in the geometry column is wrong: {why}"},
 }

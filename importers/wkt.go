@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gridwright/geo/crs"
 	"gridwright/plan/words"
 )
 
@@ -12,7 +13,10 @@ var wktHead = regexp.MustCompile(`(?i)^\s*(?:SRID\s*=\s*([0-9]+)\s*;\s*)?([A-Z]+
 
 // ParseWKT reads points, lines or polygons in well-known text (OGC 06-103r4, with PostGIS's SRID prefix). Heights and
 // measures are passed over. Empty text is no geometry.
-func ParseWKT(s string) (Geometry, *Fault) {
+func ParseWKT(s string) (Geometry, *Fault) { return parseWKT(s, nil) }
+
+// parseWKT reads well-known text whose coordinates are in a system; nil for the one its SRID says, else longitude and latitude.
+func parseWKT(s string, system *crs.System) (Geometry, *Fault) {
 	none := Geometry{}
 	if strings.TrimSpace(s) == "" {
 		return none, nil
@@ -22,13 +26,20 @@ func ParseWKT(s string) (Geometry, *Fault) {
 		return none, &Fault{Key: "wkt.not", Args: words.Args{"text": Excerpt(s)}}
 	}
 	srid, kind := head[1], strings.ToUpper(head[2])
-	if srid != "" && srid != "4326" && srid != "4490" {
-		return none, &Fault{Key: "geojson.crs", Args: words.Args{"name": "SRID " + srid}}
+	if system == nil {
+		system = new(crs.System)
+		if srid != "" && srid != "0" {
+			named, err := crs.Named(srid)
+			if err != nil {
+				return none, systemFault(err)
+			}
+			system = &named
+		}
 	}
 	if _, ok := families[kind]; !ok || head[4] != "(" {
 		return (&drawing{}).finish(kind)
 	}
-	w := wkt{rest: s[len(head[0])-1:]}
+	w := wkt{drawing: drawing{system: *system}, rest: s[len(head[0])-1:]}
 	depth := w.nest(0)
 	if w.rest = strings.TrimSpace(w.rest); w.bad && w.rest == "" {
 		return none, &Fault{Key: "wkt.short"}

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"gridwright/feed"
-	"gridwright/geo/shape"
-	"gridwright/plan"
 	"gridwright/report"
 )
 
@@ -20,7 +20,40 @@ func (s *Server) gridsGeoJSON(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/geo+json")
 	w.Header().Set("Cache-Control", "no-cache")
 	attach(w, r, fmt.Sprintf("gridwright-plan-%s-r%d.geojson", id, v.Revision))
-	return feed.GridsGeoJSON(w, v.Snapshot, func(no plan.GridNo) shape.MultiPolygon { return v.shapes[no-1].polygons })
+	return feed.GridsGeoJSON(w, v.Snapshot, v.polygons)
+}
+
+// export answers with the plan's grids as a file: ?format=gpkg[&crs=gcj02][&encoding=gbk]. What the format could not hold is said
+// in the header Gridwright-Losses, sentences parted by "; ", percent-encoded.
+func (s *Server) export(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	wish, err := feed.NewWish(q.Get("format"), q.Get("crs"), q.Get("encoding"))
+	if err != nil {
+		return err
+	}
+	id, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	grids := feed.Grids(v.Snapshot, v.polygons)
+	var out bytes.Buffer // whole or not at all
+	losses, err := feed.Write(r.Context(), &out, grids, wish)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	if len(losses) > 0 {
+		said := make([]string, len(losses))
+		for i, l := range losses {
+			said[i] = l.In(language(r))
+		}
+		h.Set("Gridwright-Losses", url.PathEscape(strings.Join(said, "; ")))
+	}
+	h.Set("Content-Type", feed.MediaTypes[wish.Format])
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-plan-%s-r%d.%s"`, id, v.Revision, feed.Extension(wish.Format)))
+	_, err = out.WriteTo(w)
+	return err
 }
 
 // attach offers the answer as a file when the reader asks for one with ?download=1.

@@ -37,6 +37,12 @@ func open(t *testing.T, base string) *house {
 	store := postgistest.Open(t)
 	postgistest.Town(t, store, 4, 6, 5, uneven)
 	id := postgistest.Plan(t, store, postgistest.Recipe(9))
+	return &house{t, store, serve(t, store, base), id}
+}
+
+// serve runs a server on a store for the length of a test and returns its address.
+func serve(t *testing.T, store *postgis.Store, base string) string {
+	t.Helper()
 	s := server.New(server.Config{Store: store, Base: base, Version: "test", Log: slog.New(slog.DiscardHandler),
 		Page: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "assets/a.js": {Data: []byte("1")}}})
 	ctx, stop := context.WithCancel(context.Background())
@@ -50,7 +56,7 @@ func open(t *testing.T, base string) *house {
 		<-ran
 		web.Close()
 	})
-	return &house{t, store, web.URL + base, id}
+	return web.URL + base
 }
 
 // answer is what came back.

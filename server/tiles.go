@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
@@ -175,19 +176,7 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var extent [4]*float64
-	switch {
-	case layer == blockLayer || layer == borderLayer:
-		st, err := s.Store.Status(r.Context())
-		if err != nil {
-			return err
-		}
-		extent = st.Box
-	case plan.Level(layer).Rank() >= 0:
-		extent, err = s.Store.AreaExtent(r.Context(), plan.Level(layer))
-	default:
-		extent, err = s.Store.FeatureExtent(r.Context(), plan.Layer(layer))
-	}
+	extent, err := s.layerExtent(r.Context(), layer)
 	if err != nil {
 		return err
 	}
@@ -197,6 +186,18 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	doc.Add(layer, fieldsOf(layer))
 	return writeKept(w, r, doc)
+}
+
+// layerExtent returns west, south, east and north of a layer; nulls where nothing is drawn.
+func (s *Server) layerExtent(ctx context.Context, layer string) ([4]*float64, error) {
+	switch {
+	case layer == blockLayer || layer == borderLayer:
+		st, err := s.Store.Status(ctx)
+		return st.Box, err
+	case plan.Level(layer).Rank() >= 0:
+		return s.Store.AreaExtent(ctx, plan.Level(layer))
+	}
+	return s.Store.FeatureExtent(ctx, plan.Layer(layer))
 }
 
 func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {

@@ -20,6 +20,7 @@ type view struct {
 	ground  *groundShapes
 	found   func() []plan.Finding // computed when first asked for
 	summary func() plan.Summary
+	finder  func() *topo.Finder // of the grids, by number less one; made when first asked for
 }
 
 // gridShape is a grid's polygon and where its name stands. An empty grid has an empty box.
@@ -31,8 +32,9 @@ type gridShape struct {
 
 // groundShapes are the parts of a plan's map that no edit changes.
 type groundShapes struct {
-	blocks  []shape.Box // by index into the ground's blocks
-	parents []gridShape // by index into the ground's parents
+	blocks  []shape.Box         // by index into the ground's blocks
+	parents []gridShape         // by index into the ground's parents
+	finder  func() *topo.Finder // of the blocks, by index; made when first asked for
 }
 
 // newView returns the view of a snapshot. What previous, a view of the same plan or nil, has drawn already is taken over.
@@ -40,6 +42,13 @@ func newView(snap *plan.Snapshot, previous *view) *view {
 	v := &view{Snapshot: snap, shapes: make([]gridShape, len(snap.Grids))}
 	v.found = sync.OnceValue(snap.Findings)
 	v.summary = sync.OnceValue(snap.Summary)
+	v.finder = sync.OnceValue(func() *topo.Finder {
+		grids := make([]shape.MultiPolygon, len(v.shapes))
+		for i, g := range v.shapes {
+			grids[i] = g.polygons
+		}
+		return topo.NewFinder(grids)
+	})
 	if previous != nil && previous.Ground == snap.Ground {
 		v.ground = previous.ground
 	} else {
@@ -69,6 +78,13 @@ func drawGround(g *plan.Ground) *groundShapes {
 	for i := range g.Blocks {
 		drawn.blocks[i] = g.Blocks[i].Shape.Box()
 	}
+	drawn.finder = sync.OnceValue(func() *topo.Finder {
+		blocks := make([]shape.MultiPolygon, len(g.Blocks))
+		for i := range g.Blocks {
+			blocks[i] = g.Blocks[i].Shape
+		}
+		return topo.NewFinder(blocks)
+	})
 	each(len(g.Parents), func(i int) {
 		from, to := g.ParentBlocks(int32(i))
 		pieces := make([]shape.MultiPolygon, 0, to-from)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 
 	"gridwright/feed"
@@ -13,34 +12,86 @@ import (
 
 type exportCmd struct {
 	dataFlags
-	Plan   string `help:"${help_plan}" required:"" placeholder:"ID"`
-	Format string `help:"${help_export_format}" required:"" placeholder:"FORMAT"`
-	Out    string `help:"${help_out}" required:"" placeholder:"FILE"`
+	Plan     string `help:"${help_export_plan}" placeholder:"ID"`
+	Layer    string `help:"${help_export_layer}" placeholder:"LAYER"`
+	Format   string `help:"${help_export_format}" required:"" placeholder:"FORMAT"`
+	CRS      string `help:"${help_export_crs}" name:"crs" placeholder:"CRS"`
+	Encoding string `help:"${help_export_encoding}" placeholder:"utf-8|gbk"`
+	Out      string `help:"${help_out}" required:"" placeholder:"FILE"`
 }
 
-// Run writes a plan's grids for programs.
+// Run writes a plan's grids, its assignment or a layer for programs. What the format could not hold is said on stderr.
 func (c *exportCmd) Run(ctx context.Context, std *streams) error {
-	write, ok := map[string]func(io.Writer, *plan.Snapshot) error{
-		"assignment": feed.Assignment,
-		"geojson":    func(w io.Writer, s *plan.Snapshot) error { return feed.GridsGeoJSON(w, s, s.Polygons) },
-	}[c.Format]
-	if !ok {
-		return std.misuse("export_format", words.Args{"format": c.Format, "formats": []string{"assignment", "geojson"}})
+	write, err := c.writing(std)
+	if err != nil {
+		return err
 	}
 	if err := std.writable(c.Out); err != nil {
 		return err
 	}
 	return c.with(ctx, std, func(h *home) error {
-		id, err := plan.ParseID(c.Plan)
-		if err != nil {
-			return err
+		losses, err := write(ctx, h)
+		for _, loss := range losses {
+			std.say("export_loss", words.Args{"loss": loss})
 		}
-		snap, err := h.Snapshot(ctx, id)
-		if err != nil {
-			return err
-		}
-		return std.writeFile(c.Out, func(f *os.File) error { return write(f, snap) })
+		return err
 	})
+}
+
+// writing returns what the command is to do, after a look at what was said.
+func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words.Speaker, error), error) {
+	if (c.Plan == "") == (c.Layer == "") {
+		return nil, std.misuse("export_what", nil)
+	}
+	if c.Format == "assignment" {
+		if c.Plan == "" || c.CRS != "" || c.Encoding != "" {
+			return nil, std.misuse("export_assignment", nil)
+		}
+		return func(ctx context.Context, h *home) ([]words.Speaker, error) {
+			snap, err := c.snapshot(ctx, h)
+			if err != nil {
+				return nil, err
+			}
+			return nil, std.writeFile(c.Out, func(f *os.File) error { return feed.Assignment(f, snap) })
+		}, nil
+	}
+	wish, err := feed.NewWish(c.Format, c.CRS, c.Encoding)
+	if err == nil && c.Layer != "" {
+		err = feed.KnownLayer(c.Layer)
+	}
+	if err != nil {
+		return nil, usageError{wording(err, std.lang)}
+	}
+	return func(ctx context.Context, h *home) (losses []words.Speaker, err error) {
+		things, err := c.collection(ctx, h)
+		if err != nil {
+			return nil, err
+		}
+		err = std.writeFile(c.Out, func(f *os.File) (err error) {
+			losses, err = feed.Write(ctx, f, things, wish)
+			return err
+		})
+		return losses, err
+	}, nil
+}
+
+func (c *exportCmd) collection(ctx context.Context, h *home) (*feed.Collection, error) {
+	if c.Layer != "" {
+		return feed.Layer(ctx, h.Store, c.Layer)
+	}
+	snap, err := c.snapshot(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return feed.Grids(snap, snap.Polygons), nil
+}
+
+func (c *exportCmd) snapshot(ctx context.Context, h *home) (*plan.Snapshot, error) {
+	id, err := plan.ParseID(c.Plan)
+	if err != nil {
+		return nil, err
+	}
+	return h.Snapshot(ctx, id)
 }
 
 type reportCmd struct {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gridwright/importers"
 	"gridwright/importers/intake"
 	"gridwright/plan"
 	"gridwright/plan/words"
@@ -20,6 +21,9 @@ type importCmd struct {
 	Layer  string   `help:"${help_import_layer}" required:"" placeholder:"LAYER"`
 	Where  []string `help:"${help_import_where}" placeholder:"FIELD=VALUE" sep:"none"`
 	Map    []string `help:"${help_import_map}" placeholder:"FIELD=COLUMN" sep:"none"`
+	CRS    string   `help:"${help_import_crs}" name:"crs" placeholder:"EPSG:4523"`
+	Text   string   `help:"${help_import_encoding}" name:"encoding" placeholder:"GBK"`
+	Source string   `help:"${help_import_source_layer}" name:"source-layer" placeholder:"NAME"`
 	Admin  []string `help:"${help_import_admin}" placeholder:"8=subdistrict,10=community"`
 	DryRun bool     `help:"${help_import_dry_run}"`
 	JSON   bool     `help:"${help_json}" name:"json"`
@@ -36,6 +40,9 @@ func (c *importCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	if order.Admin, err = adminLevels(std, c.Admin); err != nil {
+		return err
+	}
+	if order.Form, err = c.form(std); err != nil {
 		return err
 	}
 	if !intake.IsLayer(c.Layer) {
@@ -55,6 +62,25 @@ func (c *importCmd) Run(ctx context.Context, std *streams) error {
 		std.tellImport(report)
 		return err
 	})
+}
+
+// form reads what is said of the file.
+func (c *importCmd) form(std *streams) (form importers.Form, err error) {
+	form.Layer = c.Source
+	if c.CRS != "" {
+		system, err := importers.SystemNamed(c.CRS)
+		if fault, ok := errors.AsType[*importers.Fault](err); ok {
+			return form, std.misuse("import_form", words.Args{"why": fault})
+		}
+		form.System = &system
+	}
+	if c.Text != "" {
+		form.Encoding, err = importers.EncodingNamed(c.Text)
+		if fault, ok := errors.AsType[*importers.Fault](err); ok {
+			return form, std.misuse("import_form", words.Args{"why": fault})
+		}
+	}
+	return form, nil
 }
 
 // tellImport says a report in words.

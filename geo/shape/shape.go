@@ -152,3 +152,34 @@ func (m MultiPolygon) Holds(p crs.Point) bool {
 	}
 	return inside
 }
+
+// MeetsBox reports whether a shape and a box share a point, exactly.
+func (m MultiPolygon) MeetsBox(b Box) bool {
+	corners := [4]crs.Point{b.Min, {Lon: b.Max.Lon, Lat: b.Min.Lat}, b.Max, {Lon: b.Min.Lon, Lat: b.Max.Lat}}
+	for _, polygon := range m {
+		for _, ring := range polygon {
+			for i, p := range ring {
+				q := ring[(i+1)%len(ring)]
+				if !EmptyBox.Add(p).Add(q).Meets(b) {
+					continue
+				}
+				// A line that meets the box has corners of it on both sides, or one on itself.
+				left, right := 0, 0
+				for _, c := range corners {
+					// Each product is below 2^63 everywhere on the globe; their difference may not be.
+					north := (int64(q.Lon) - int64(p.Lon)) * (int64(c.Lat) - int64(p.Lat))
+					east := (int64(q.Lat) - int64(p.Lat)) * (int64(c.Lon) - int64(p.Lon))
+					if north > east {
+						left++
+					} else if north < east {
+						right++
+					}
+				}
+				if left < 4 && right < 4 {
+					return true
+				}
+			}
+		}
+	}
+	return m.Holds(b.Min) // the box lies whole inside or outside
+}

@@ -99,3 +99,36 @@ func TestHoldsSharesOutBorders(t *testing.T) {
 		}
 	})
 }
+
+// A triangle and a box share a point when a grid point of one lies in the other or their sides cross: looked for in every point
+// of a fine net.
+func TestMeetsBox(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const fine = 60
+		draw := func(name string) crs.Point {
+			return crs.Point{Lon: crs.Coord(rapid.IntRange(0, 6).Draw(t, name)) * fine, Lat: crs.Coord(rapid.IntRange(0, 6).Draw(t, name)) * fine}
+		}
+		a, b, c := draw("a"), draw("b"), draw("c")
+		triangle := shape.MultiPolygon{{{a, b, c}}}
+		low, high := draw("low"), draw("high")
+		box := shape.EmptyBox.Add(low).Add(high)
+		side := func(p, q, r crs.Point) int64 {
+			return (int64(q.Lon)-int64(p.Lon))*(int64(r.Lat)-int64(p.Lat)) - (int64(q.Lat)-int64(p.Lat))*(int64(r.Lon)-int64(p.Lon))
+		}
+		if side(a, b, c) == 0 {
+			return // no triangle
+		}
+		want := false
+		for lon := box.Min.Lon; lon <= box.Max.Lon && !want; lon++ {
+			for lat := box.Min.Lat; lat <= box.Max.Lat && !want; lat++ {
+				p := crs.Point{Lon: lon, Lat: lat}
+				x, y, z := side(a, b, p), side(b, c, p), side(c, a, p)
+				want = x >= 0 && y >= 0 && z >= 0 || x <= 0 && y <= 0 && z <= 0
+			}
+		}
+		// Corners are at most six steps of 60 apart, so where a side crosses one of the box is a point of the net.
+		if got := triangle.MeetsBox(box); got != want {
+			t.Fatalf("%v and %v: %v", triangle, box, got)
+		}
+	})
+}

@@ -301,7 +301,7 @@ func TestBadGroundIsNamed(t *testing.T) {
 		{"a building that crosses itself", "building", "POLYGON((105 37.5,105.001 37.501,105.001 37.5,105 37.501,105 37.5))",
 			"边界线自相交叉（105.0005 37.5005处）", "a ring crosses itself (at 105.0005 37.5005)"},
 		{"metres among degrees", "road", "LINESTRING(105 37.5,512345.1 4154321.9)",
-			"坐标512345.1 4154321.9不是经纬度，看来是投影坐标（米）：请先转换为经纬度", "512345.1 4154321.9 is no longitude and latitude, it looks projected (metres): convert it first"},
+			"坐标512345.1 4154321.9不是经纬度，看来是投影坐标（米）：请用--crs写明坐标系", "512345.1 4154321.9 is no longitude and latitude, it looks projected (metres): say its system with --crs"},
 		{"a road of no length", "road", "LINESTRING(105 37.5,105 37.5)", "一条线的各点都在同一处（105 37.5处）", "all points of a line are the same (at 105 37.5)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -34,6 +34,7 @@ type Order struct {
 	Where     map[string]string  // only rows whose columns have these values; empty takes all
 	Map       map[string]string  // column by field, or "=" and a value for all rows; a field that is not in it takes the column of its own name
 	Admin     map[int]plan.Level // of an extract of OpenStreetMap: which admin_level is which level; others are passed over
+	Form      importers.Form     // what is said of the file's coordinates, text and layers; its zero value leaves them to the file
 	DryRun    bool               // do everything and keep nothing
 	Synthetic bool               // the data are invented: said wherever they are shown
 	Lang      words.Lang         // of the report

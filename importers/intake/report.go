@@ -16,6 +16,8 @@ import (
 type Report struct {
 	File         string                 `json:"file"` // base name
 	Layer        string                 `json:"layer"`
+	Encoding     string                 `json:"encoding,omitempty"` // of the file's text, as it was read
+	System       string                 `json:"crs,omitempty"`      // its coordinates were converted from; empty for longitude and latitude
 	RowsRead     int                    `json:"rows_read"`
 	RowsSkipped  int                    `json:"rows_skipped"` // did not fit --where
 	Taken        int                    `json:"taken"`        // rows stored, or that a dry run would store; 0 when anything was refused

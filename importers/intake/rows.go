@@ -2,12 +2,8 @@ package intake
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
-	"os"
 
 	"gridwright/importers"
 	"gridwright/plan/words"
@@ -24,15 +20,8 @@ type row struct {
 
 // read reads the file. What is wrong with the file as a whole becomes a refusal; an error is one of the machine.
 func (j *job) read(ctx context.Context) error {
-	file, err := os.Open(j.File)
-	if err != nil {
-		return j.unreadable(err)
-	}
-	defer file.Close()
-	hash := sha256.New()
-	bytes := io.TeeReader(file, hash)
 	j.seen = map[string]bool{}
-	err = importers.Read(j.File, bytes, func(r importers.Row) error {
+	found, err := importers.ReadFile(ctx, j.File, j.Form, func(r importers.Row) error {
 		j.report.RowsRead++
 		if j.report.RowsRead%1000 == 0 {
 			j.Progress("read", j.report.RowsRead, 0)
@@ -60,11 +49,14 @@ func (j *job) read(ctx context.Context) error {
 	if err != nil {
 		return j.unreadable(err)
 	}
-	// The reader need not have read the last bytes of white space.
-	if _, err := io.Copy(io.Discard, bytes); err != nil {
-		return j.unreadable(err)
+	j.sha256 = found.SHA256
+	j.report.Encoding, j.report.System = found.Encoding, found.System
+	if found.System != "" {
+		j.note("note.system", words.Args{"system": found.System})
 	}
-	j.sha256 = hex.EncodeToString(hash.Sum(nil))
+	for _, n := range found.Notes {
+		j.report.Notes = append(j.report.Notes, n.In(j.Lang))
+	}
 	j.Progress("read", j.report.RowsRead, j.report.RowsRead)
 	j.checkColumns(j.seen)
 	if len(j.rows) == 0 && !j.refused() {

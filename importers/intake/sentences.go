@@ -18,6 +18,7 @@ var Sentences = words.Table{
 	"map.no_measure":  {"没有一列是指标；现有：{have}", "no column is a measure; there are: {have}"},
 	"map.personal":    {"列“{column}”是居民个人信息，不导入", "the column \"{column}\" tells of single persons, which is not taken"},
 	"map.constant":    {"字段{field}须取自一列，不能对所有行写同一个值", "the field {field} must come from a column; it cannot be one value for all rows"},
+	"note.system":     {"坐标由{system}换算为经纬度（CGCS2000）", "the coordinates were converted from {system} to longitude and latitude (CGCS2000)"},
 	"note.own_measure": {"“{measure}”不是系统自带的指标，按自定义指标导入",
 		"{measure} is no measure known here; it was taken as one of your own"},
 	"note.neighbours": {"别的上级区划中有{n}个相邻地块因边界新增拐点而换了新编号，代码与数量不变",
@@ -34,7 +35,7 @@ var Sentences = words.Table{
 		"no administrative areas were taken: say --admin, as in --admin 8=subdistrict; the file has these values of admin_level (how many): {levels}"},
 	"note.no_bounds": {"文件没有写明范围，所以没有撤销任何要素", "the file does not say what box it covers, so no feature was retired"},
 
-	"osm.no_columns": {"--layer osm不用--where和--map", "--layer osm takes neither --where nor --map"},
+	"osm.no_columns": {"--layer osm不用--where、--map、--crs、--encoding和--source-layer", "--layer osm takes none of --where, --map, --crs, --encoding and --source-layer"},
 	"osm.named":      {"{code}（{name}）", "{code} ({name})"},
 	"osm.place":      {"（{at}处）", " (at {at})"},
 

@@ -1,0 +1,62 @@
+package importers
+
+import (
+	"context"
+	"errors"
+
+	"gridwright/geo/crs"
+	"gridwright/plan/words"
+)
+
+// Form is what whoever brings a file says of it. What is not said is taken from the file.
+type Form struct {
+	System   *crs.System // in which its coordinates are; nil for what the file says, else longitude and latitude
+	Encoding string      // of its text, one of Encodings; "" for what the file says, else what its bytes are
+	Layer    string      // of several in one file; "" where there is one
+}
+
+// Found is how a file was read, so that the report can say it.
+type Found struct {
+	SHA256   string // of the file; of a shapefile's parts one after the other
+	Encoding string // of its text: "UTF-8" unless it was said or found to be another
+	System   string // in which its coordinates are; "" for longitude and latitude
+	Notes    []*Fault
+
+	cutTexts int // texts of a table that were cut within a character
+}
+
+// note adds a remark.
+func (f *Found) note(key string, args words.Args) {
+	f.Notes = append(f.Notes, &Fault{Key: key, Args: args})
+}
+
+// SystemNamed returns the system of a name as crs.Named does, and a *Fault for one that is not known.
+func SystemNamed(name string) (crs.System, error) {
+	s, err := crs.Named(name)
+	if err != nil {
+		return s, systemFault(err)
+	}
+	return s, nil
+}
+
+// systemFault says why a file's coordinate system cannot be taken.
+func systemFault(err error) *Fault {
+	e, ok := errors.AsType[*crs.SystemError](err)
+	if !ok {
+		return &Fault{Key: "crs.unknown", Args: words.Args{"name": Excerpt(err.Error())}}
+	}
+	return &Fault{Key: "crs." + e.Kind, Args: words.Args{"name": Excerpt(e.Text)}}
+}
+
+// eachUntil calls each until the context is done.
+func eachUntil(ctx context.Context, each func(Row) error) func(Row) error {
+	n := 0
+	return func(r Row) error {
+		if n++; n%1000 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return each(r)
+	}
+}

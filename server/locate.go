@@ -1,0 +1,388 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gridwright/geo/crs"
+	"gridwright/plan"
+	"gridwright/plan/words"
+	"gridwright/sql/postgis"
+)
+
+// maxPoints is how many points may be asked for at once.
+const maxPoints = 100_000
+
+// locator says where points lie in one plan at one revision.
+type locator struct {
+	*view
+	id     plan.ID
+	name   string
+	chosen string            // "asked" or "newest"
+	areas  []json.RawMessage // by index into the ground's parents: the chain of areas down to it
+	datum  crs.Datum
+}
+
+// placeView is where a point lies. Its numbers are of the ground's own system, whatever it was asked for in.
+type placeView struct {
+	ID      json.RawMessage `json:"id,omitempty"`
+	Lon     float64         `json:"lon"`
+	Lat     float64         `json:"lat"`
+	Areas   json.RawMessage `json:"areas"`
+	Block   *string         `json:"block"`
+	Grid    *gridName       `json:"grid"`
+	BorderM *float64        `json:"border_m"`
+	Nearest *nearestView    `json:"nearest"`
+
+	parent int32 // of the block; -1 without one
+}
+
+type areaName struct {
+	Level  plan.Level `json:"level"`
+	Code   string     `json:"code"`
+	Name   string     `json:"name"`
+	NameEn string     `json:"name_en"`
+}
+
+type gridName struct {
+	No     plan.GridNo `json:"no"`
+	Code   string      `json:"code"`
+	Name   string      `json:"name"`
+	NameEn string      `json:"name_en"`
+}
+
+// nearestView is the grid nearest to a point that lies in none.
+type nearestView struct {
+	Grid      gridName `json:"grid"`
+	DistanceM float64  `json:"distance_m"`
+}
+
+// locator reads the parameters both doors share and gets the plan ready.
+func (s *Server) locator(r *http.Request) (*locator, error) {
+	q := r.URL.Query()
+	if q.Has("at") {
+		return nil, refuse(http.StatusUnprocessableEntity, "locate.at", nil)
+	}
+	l := &locator{chosen: "newest", datum: crs.WGS84}
+	if q.Get("plan") != "" {
+		l.chosen = "asked"
+	}
+	if text := q.Get("crs"); text != "" {
+		l.datum = crs.Datum(text)
+	}
+	if !slices.Contains(crs.Datums, l.datum) {
+		return nil, refuse(http.StatusBadRequest, "query.value", words.Args{"name": "crs", "value": string(l.datum)})
+	}
+	row, err := s.planToLocate(r.Context(), q.Get("plan"))
+	if err != nil {
+		return nil, err
+	}
+	l.id, l.name = row.ID, row.Name
+	if l.view, err = s.rooms.now(r.Context(), l.id); err != nil {
+		return nil, err
+	}
+	return l, s.chains(r.Context(), l)
+}
+
+// planToLocate returns the plan asked for, the newest with a result where none is.
+func (s *Server) planToLocate(ctx context.Context, asked string) (postgis.PlanRow, error) {
+	if asked != "" {
+		id, err := plan.ParseID(asked)
+		if err != nil {
+			return postgis.PlanRow{}, err
+		}
+		return s.Store.Plan(ctx, id)
+	}
+	rows, err := s.Store.Plans(ctx)
+	if err != nil {
+		return postgis.PlanRow{}, err
+	}
+	for _, row := range rows {
+		if row.State == plan.Draft {
+			return row, nil
+		}
+	}
+	return postgis.PlanRow{}, refuse(http.StatusNotFound, "locate.no_plan", nil)
+}
+
+// chains writes the areas above each parent, highest first, once for all points.
+func (s *Server) chains(ctx context.Context, l *locator) error {
+	ids := make([]plan.AreaID, len(l.Ground.Parents))
+	for i, p := range l.Ground.Parents {
+		ids[i] = p.ID
+	}
+	above, err := s.Store.Ancestors(ctx, ids)
+	if err != nil {
+		return err
+	}
+	l.areas = make([]json.RawMessage, len(ids))
+	for i, id := range ids {
+		var chain []areaName
+		for at := id; at != 0 && len(chain) < len(plan.Levels); at = above[at].Parent {
+			a := above[at]
+			chain = append(chain, areaName{a.Level, a.Code, a.Name, a.NameEn})
+		}
+		slices.Reverse(chain)
+		if l.areas[i], err = json.Marshal(chain); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// point returns a position in the datum asked for as a point of the ground.
+func (l *locator) point(lon, lat float64) (crs.Point, error) {
+	if _, err := crs.FromDegrees(lon, lat); err != nil {
+		return crs.Point{}, err
+	}
+	return crs.FromDegrees(l.datum.ToGround(lon, lat))
+}
+
+// place says where a point lies.
+func (l *locator) place(p crs.Point) placeView {
+	v := placeView{Lon: p.Lon.Degrees(), Lat: p.Lat.Degrees(), Areas: json.RawMessage("[]"), parent: -1}
+	if b := l.ground.finder().Find(p); b >= 0 {
+		block := &l.Ground.Blocks[b]
+		v.Block, v.parent, v.Areas = &block.Code, block.Parent, l.areas[block.Parent]
+		if no := l.At[b]; no != 0 {
+			grid, border := l.gridName(no), decimetres(l.finder().BorderDistance(p, int32(no-1)))
+			v.Grid, v.BorderM = &grid, &border
+			return v
+		}
+	}
+	if i, away := l.finder().Nearest(p); i >= 0 {
+		v.Nearest = &nearestView{l.gridName(plan.GridNo(i + 1)), decimetres(away)}
+	}
+	return v
+}
+
+func (l *locator) gridName(no plan.GridNo) gridName {
+	g := l.Grids[no-1]
+	return gridName{g.No, g.Code, g.Name, g.NameEn}
+}
+
+func decimetres(m crs.Metres) float64 { return math.Round(float64(m)*10) / 10 }
+
+// locatedHead says which plan an answer is of.
+type locatedHead struct {
+	Plan     string    `json:"plan"`
+	PlanName string    `json:"plan_name"`
+	Revision int64     `json:"revision"`
+	Chosen   string    `json:"chosen"`
+	CRS      crs.Datum `json:"crs"`
+}
+
+func (l *locator) head() locatedHead {
+	return locatedHead{l.id.String(), l.name, l.Revision, l.chosen, l.datum}
+}
+
+// locateOne answers where one point lies: ?lon=&lat=[&crs=][&plan=].
+func (s *Server) locateOne(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	var at [2]float64
+	for i, name := range []string{"lon", "lat"} {
+		n, err := strconv.ParseFloat(q.Get(name), 64)
+		if err != nil {
+			return refuse(http.StatusBadRequest, "query.value", words.Args{"name": name, "value": q.Get(name)})
+		}
+		at[i] = n
+	}
+	l, err := s.locator(r)
+	if err != nil {
+		return err
+	}
+	p, err := l.point(at[0], at[1])
+	if err != nil {
+		return refuse(http.StatusBadRequest, "locate.point", words.Args{"row": 1, "lon": q.Get("lon"), "lat": q.Get("lat")})
+	}
+	return writeJSON(w, http.StatusOK, struct {
+		locatedHead
+		placeView
+	}{l.head(), l.place(p)})
+}
+
+// locateMany answers where many points lie, in the order and the form they come in: JSON for JSON, CSV for CSV. All of them are
+// read and checked before the first is answered; the answer is written as it is found.
+func (s *Server) locateMany(w http.ResponseWriter, r *http.Request) error {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	answer := map[string]func(http.ResponseWriter, *http.Request, *locator) error{"application/json": locateJSON, "text/csv": locateCSV}[kind]
+	if answer == nil {
+		return refuse(http.StatusUnsupportedMediaType, "locate.type", nil)
+	}
+	l, err := s.locator(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return answer(w, r, l)
+}
+
+// asked is a point as it is sent in JSON. Its id, any value, comes back as it is.
+type asked struct {
+	ID  json.RawMessage `json:"id"`
+	Lon *float64        `json:"lon"`
+	Lat *float64        `json:"lat"`
+}
+
+func locateJSON(w http.ResponseWriter, r *http.Request, l *locator) error {
+	var sent []asked
+	if err := readJSON(r, &sent); err != nil {
+		return err
+	}
+	points := make([]crs.Point, len(sent))
+	if len(sent) > maxPoints {
+		return tooMany()
+	}
+	for i, a := range sent {
+		if a.Lon == nil || a.Lat == nil {
+			return refuse(http.StatusUnprocessableEntity, "locate.absent", words.Args{"row": i + 1})
+		}
+		p, err := l.point(*a.Lon, *a.Lat)
+		if err != nil {
+			return refuse(http.StatusUnprocessableEntity, "locate.point", words.Args{"row": i + 1, "lon": *a.Lon, "lat": *a.Lat})
+		}
+		points[i] = p
+	}
+	head, err := json.Marshal(l.head())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	out := bufio.NewWriterSize(w, 64<<10) // it keeps its first error until Flush
+	out.Write(head[:len(head)-1])
+	out.WriteString(`,"places":[`)
+	for i, p := range points {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		v := l.place(p)
+		v.ID = sent[i].ID
+		text, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		out.WriteByte('\n')
+		out.Write(text)
+	}
+	out.WriteString("\n]}\n")
+	return out.Flush()
+}
+
+func tooMany() error {
+	return refuse(http.StatusRequestEntityTooLarge, "locate.many", words.Args{"limit": maxPoints})
+}
+
+// located are the columns that are put behind those that were sent.
+var located = []string{"area_code", "area_name", "block_code", "grid_code", "grid_name", "border_m", "nearest_grid", "nearest_m", "plan", "revision"}
+
+func locateCSV(w http.ResponseWriter, r *http.Request, l *locator) error {
+	rows, err := readCSV(r)
+	if err != nil {
+		return err
+	}
+	head := rows[0]
+	lonAt, latAt := slices.Index(head, "lon"), slices.Index(head, "lat")
+	if lonAt < 0 || latAt < 0 || slices.Contains(head[lonAt+1:], "lon") || slices.Contains(head[latAt+1:], "lat") {
+		return refuse(http.StatusUnprocessableEntity, "locate.columns", nil)
+	}
+	for _, name := range located {
+		if slices.Contains(head, name) {
+			return refuse(http.StatusUnprocessableEntity, "locate.taken", words.Args{"column": name})
+		}
+	}
+	points, err := l.points(rows[1:], lonAt, latAt)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	out := csv.NewWriter(w) // it keeps its first error until Flush
+	out.Write(slices.Concat(head, located))
+	for i, p := range points {
+		out.Write(append(slices.Clone(rows[i+1]), l.cells(l.place(p))...))
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// readCSV reads the rows of a body, the names of the columns first.
+func readCSV(r *http.Request) ([][]string, error) {
+	text, err := io.ReadAll(r.Body)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, refuse(http.StatusRequestEntityTooLarge, "body.size", words.Args{"limit": maxBody >> 20})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(text) {
+		return nil, refuse(http.StatusUnprocessableEntity, "locate.text", nil)
+	}
+	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF"))))
+	rows, err := in.ReadAll()
+	if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
+		return nil, refuse(http.StatusUnprocessableEntity, "locate.csv", words.Args{"line": wrong.Line})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, refuse(http.StatusUnprocessableEntity, "locate.columns", nil)
+	}
+	if len(rows)-1 > maxPoints {
+		return nil, tooMany()
+	}
+	return rows, nil
+}
+
+// points reads the points of rows.
+func (l *locator) points(rows [][]string, lonAt, latAt int) ([]crs.Point, error) {
+	points := make([]crs.Point, len(rows))
+	for i, row := range rows {
+		var at [2]float64
+		for j, text := range []string{row[lonAt], row[latAt]} {
+			text = strings.TrimSpace(text)
+			if text == "" {
+				return nil, refuse(http.StatusUnprocessableEntity, "locate.absent", words.Args{"row": i + 1})
+			}
+			n, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				return nil, refuse(http.StatusUnprocessableEntity, "locate.number", words.Args{"row": i + 1, "text": text})
+			}
+			at[j] = n
+		}
+		p, err := l.point(at[0], at[1])
+		if err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, "locate.point", words.Args{"row": i + 1, "lon": row[lonAt], "lat": row[latAt]})
+		}
+		points[i] = p
+	}
+	return points, nil
+}
+
+// cells writes a place in the columns of located.
+func (l *locator) cells(v placeView) []string {
+	cells := make([]string, len(located))
+	if v.parent >= 0 {
+		parent := l.Ground.Parents[v.parent]
+		cells[0], cells[1], cells[2] = parent.Code, parent.Name, *v.Block
+	}
+	if v.Grid != nil {
+		cells[3], cells[4], cells[5] = v.Grid.Code, v.Grid.Name, strconv.FormatFloat(*v.BorderM, 'f', 1, 64)
+	}
+	if v.Nearest != nil {
+		cells[6], cells[7] = v.Nearest.Grid.Code, strconv.FormatFloat(v.Nearest.DistanceM, 'f', 1, 64)
+	}
+	cells[8], cells[9] = l.id.String(), strconv.FormatInt(l.Revision, 10)
+	return cells
+}

@@ -41,6 +41,7 @@ func (s *Snapshot) Findings() []Finding {
 	found = append(found, s.bandless()...)
 	found = append(found, s.unmet()...)
 	found = append(found, s.uncounted()...)
+	found = append(found, s.linked()...)
 	return append(found, s.oversized()...)
 }
 
@@ -119,6 +120,21 @@ func (s *Snapshot) bandless() []Finding {
 			found = append(found, Finding{Rule: "band_parent", Severity: Note, At: s.place(int32(p), nil),
 				Args: words.Args{"parent": s.Ground.Parents[p].Code, "total": Quantity{band.Measure, total}, "min": band.Min, "max": band.Max}})
 		}
+	}
+	return found
+}
+
+// linked returns a note for each link that holds a grid together, or would: what is in one piece by it is so by agreement.
+func (s *Snapshot) linked() []Finding {
+	var found []Finding
+	for _, l := range s.Ground.Links {
+		a, okA := s.Ground.ByID(l.A)
+		b, okB := s.Ground.ByID(l.B)
+		if !okA || !okB {
+			continue
+		}
+		found = append(found, Finding{Rule: "linked", Severity: Note, Blocks: []int32{min(a, b), max(a, b)}, At: s.Ground.Blocks[a].Label,
+			Args: words.Args{"a": s.Ground.Blocks[a].Code, "b": s.Ground.Blocks[b].Code, "reason": l.Reason}})
 	}
 	return found
 }

@@ -40,6 +40,12 @@ type Border struct {
 	At     *crs.Point // on the lines; nil where they are not known
 }
 
+// Link is two blocks that do not touch and are said to: an island and where its ferry lands.
+type Link struct {
+	A, B   BlockID
+	Reason string
+}
+
 // Along is what runs along a border. The zero value is what nobody has said anything of.
 type Along struct {
 	Barrier Barrier // empty where nobody has said
@@ -60,6 +66,7 @@ type Ground struct {
 	Measures  []Measure // those any block has a count of, as SortMeasures orders them
 	Graph     *blockgraph.Graph
 	Borders   []Border          // as CompareBorders orders them, without their lines
+	Links     []Link            // blocks that do not touch and are said to
 	Names     map[string]string // of compounds, by code; those that have one
 	Synthetic bool              // some of the data are invented
 	DataDate  string            // day of the newest import the ground rests on, YYYY-MM-DD; empty when unknown
@@ -102,6 +109,13 @@ func NewGround(g Ground, borders []Border) (*Ground, error) {
 			}
 			links = append(links, blockgraph.Link{A: a, B: b, Length: float64(border.Length), Cost: cost})
 			g.Borders = append(g.Borders, border)
+		}
+	}
+	for _, l := range g.Links {
+		a, okA := g.byID[l.A]
+		b, okB := g.byID[l.B]
+		if okA && okB {
+			links = append(links, blockgraph.Link{A: a, B: b})
 		}
 	}
 	loads := make([][]float64, len(g.Measures))

@@ -172,3 +172,24 @@ func TestTilesOfTheGround(t *testing.T) {
 	}
 	h.refused(h.ask(http.MethodGet, "/tiles/moat/14/13016/6348.mvt", ""), 404, "tile.layer")
 }
+
+// Blocks that do not touch are linked, listed and unlinked over HTTP.
+func TestLinksOverHTTP(t *testing.T) {
+	h := open(t, "")
+	h.refused(h.ask(http.MethodPost, "/api/v1/ground/links", `{"a":"P0-B00","b":"P0-B05","reason":" "}`), 422, "link.reason")
+	h.refused(h.ask(http.MethodPost, "/api/v1/ground/links", `{"a":"P0-B00","b":"P1-B05","reason":"a ferry"}`), 422, "link.parents")
+	var made struct{ ID int64 }
+	a := h.ask(http.MethodPost, "/api/v1/ground/links", `{"a":"P0-B05","b":"P0-B00","reason":"渡口"}`)
+	if h.read(a, &made); a.StatusCode != http.StatusCreated || made.ID == 0 {
+		t.Fatalf("%s %s", a.Status, a.body)
+	}
+	var list struct{ Links []struct{ A, B, Reason string } }
+	if h.get("/api/v1/ground/links", &list); len(list.Links) != 1 || list.Links[0].A != "P0-B00" || list.Links[0].Reason != "渡口" {
+		t.Errorf("%+v", list)
+	}
+	address := fmt.Sprintf("/api/v1/ground/links/%d", made.ID)
+	if a := h.ask(http.MethodDelete, address, ""); a.StatusCode != http.StatusNoContent {
+		t.Errorf("%s %s", a.Status, a.body)
+	}
+	h.refused(h.ask(http.MethodDelete, address, ""), 404, "link.unknown")
+}

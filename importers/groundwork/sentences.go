@@ -28,7 +28,7 @@ var Sentences = words.Table{
 	"finding.gap":              {"{codes}之间有空隙（{at}处，{area}平方米），不属于任何区划，没有地块", "there is a gap by {codes} at {at}, {area} m², that belongs to no area and has no block"},
 	"finding.overlap":          {"{codes}互相重叠（{at}处，{area}平方米），暂归{first}", "{codes} overlap at {at}, {area} m²: counted to {first} until somebody decides"},
 	"finding.vanished":         {"区划{first}（{at}处）没有剩下任何面积：它被别的区划盖住，或边界有误", "nothing is left of area {first} (at {at}): others cover it, or its boundary is wrong"},
-	"finding.crosses_above":    {"大网格{first}主要在{second}，但跨入别的社区（{others}，{at}处，{area}平方米）", "large grid {first} lies mostly in {second}, but reaches into another community ({others}) at {at}, {area} m²"},
+	"finding.crosses_above":    {"大网格{first}主要在{second}，但跨入别的社区（{others}，{at}处，{area}平方米）：可在社区界处切开，或把这一片改属，或作为片区保留、以社区为准", "large grid {first} lies mostly in {second}, but reaches into another community ({others}) at {at}, {area} m²: cut it at the border of the communities, give the piece to another, or keep it as a district and split by communities"},
 	"finding.straddler":        {"楼栋{first}（{at}处）跨在{second}与{others}的边界上，暂计入{second}", "building {first} (at {at}) stands across the border of {second} and {others}; it is counted in {second} until somebody decides"},
 	"finding.straddler.edge":   {"楼栋{first}（{at}处）伸出{second}的边界，外面不属于任何区划；计入{second}", "building {first} (at {at}) stands across the border of {second}, beyond which nobody's ground lies; it is counted in {second}"},
 	"finding.building_outside": {"楼栋{first}（{at}处）不在任何区划之内，没有计入", "building {first} (at {at}) lies in no area and is counted nowhere"},

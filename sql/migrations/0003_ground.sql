@@ -46,6 +46,18 @@ comment on column ruling.place is 'A point in the piece of ground, that of the f
 create unique index ruling_of_building on ruling (building) where revoked_at is null;
 create unique index ruling_of_place on ruling (st_x(place), st_y(place)) where revoked_at is null;
 
+create table link (
+  id     bigint generated always as identity primary key,
+  a      text not null,
+  b      text not null,
+  reason text not null constraint reason_given check (btrim(reason) <> ''),
+  since  bigint not null references ground,
+  until  bigint references ground constraint until_after_since check (until > since),
+  constraint once_each check (a < b)
+);
+comment on table link is 'Blocks that do not touch and are said to, by code: an island and where its ferry lands. They hold from a version of the ground on, for as long as both codes are there.';
+create unique index link_once on link (a, b) where until is null;
+
 create table ground_build (
   id         bigint generated always as identity primary key,
   scope      text not null,

@@ -98,6 +98,9 @@ func loadGround(ctx context.Context, q querier, version int64, parents []plan.Ar
 	if err != nil {
 		return nil, err
 	}
+	if g.Links, err = collect(ctx, q, "GroundLinks", pgx.RowToStructByPos[plan.Link], parents, version); err != nil {
+		return nil, err
+	}
 	if err := nameCompounds(ctx, q, &g); err != nil {
 		return nil, err
 	}

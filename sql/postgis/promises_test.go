@@ -83,6 +83,10 @@ var breaches = []breach{
 	{"a finding nobody can weigh", found(`'finding', 'dire', array['', ''], null`), "ground_finding", "severity_known"},
 	{"a finding in one language", found(`'finding', 'note', array[''], null`), "ground_finding", "words_in_both"},
 	{"a finding that ends before it was made", found(`'finding', 'note', array['', ''], 1`), "ground_finding", "until_after_since"},
+	{"a link without a reason", `insert into link (a, b, reason, since) values ('b1', 'b2', ' ', 1)`, "link", "reason_given"},
+	{"a link of a block with itself", `insert into link (a, b, reason, since) values ('b1', 'b1', 'ferry', 1)`, "link", "once_each"},
+	{"a link twice", `insert into link (a, b, reason, since) values ('b1', 'b2', 'ferry', 1), ('b1', 'b2', 'dam', 1)`, "link", "link_once"},
+	{"a link that ends before it began", `insert into link (a, b, reason, since, until) values ('b1', 'b2', 'ferry', 1, 1)`, "link", "until_after_since"},
 
 	// Plans.
 	{"a plan without a name", `update plan set name = ' '`, "plan", "name_written"},

@@ -174,14 +174,12 @@ export class MapController {
     this.#clearPlan();
     if (this.#ground === stamp) return;
     unsettle();
-    if (this.#ground === null) {
-      for (const layer of groundLayerNames)
-        this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
-      this.#add(groundLayers, "density");
-      this.#add(findingLayers, "names-parent");
-    } else {
-      for (const layer of groundLayerNames) this.#tiles(groundSource(layer))?.setTiles([groundTiles(layer, stamp)]);
-    }
+    // Sources of its own for each stamp: a source that is given new addresses while it loads may never say that it has loaded.
+    this.#clearGround();
+    for (const layer of groundLayerNames)
+      this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
+    this.#add(groundLayers, "density");
+    this.#add(findingLayers, "names-parent");
     this.#ground = stamp;
     this.#map.triggerRepaint();
   }

@@ -24,7 +24,10 @@ describe.each(languages)("in %s", (language) => {
     await opened.shot("20-first");
     expect(await objections(opened)).toEqual([]);
 
-    const grid = (await service.grids(plan.id)).find((g) => g.verdict !== "within");
+    // One beyond the tolerance by a little: what is far off is planted, and lies apart or is one block.
+    const grid = (await service.grids(plan.id)).find(
+      (g) => g.verdict !== "within" && g.blocks > 3 && Math.abs(g.deviation.households ?? 1) < 0.2,
+    );
     await page.locator(`.row[data-grid="${grid?.no ?? 1}"]`).click();
     await page.locator(".detail").waitFor();
     await settled(page, plan.id);

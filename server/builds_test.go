@@ -183,7 +183,9 @@ func TestLinksOverHTTP(t *testing.T) {
 	if h.read(a, &made); a.StatusCode != http.StatusCreated || made.ID == 0 {
 		t.Fatalf("%s %s", a.Status, a.body)
 	}
-	var list struct{ Links []struct{ A, B, Reason string } }
+	var list struct {
+		Links []struct{ A, B, Reason string }
+	}
 	if h.get("/api/v1/ground/links", &list); len(list.Links) != 1 || list.Links[0].A != "P0-B00" || list.Links[0].Reason != "渡口" {
 		t.Errorf("%+v", list)
 	}

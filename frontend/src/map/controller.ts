@@ -175,11 +175,12 @@ export class MapController {
     if (this.#ground === stamp) return;
     unsettle();
     // Sources of its own for each stamp: a source that is given new addresses while it loads may never say that it has loaded.
-    this.#clearGround();
+    // The signs of findings stay: they have a source of their own, and what is marked there belongs to its layers.
+    if (this.#ground === null) this.#add(findingLayers, "names-parent");
+    else this.#clearGroundTiles();
     for (const layer of groundLayerNames)
       this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
     this.#add(groundLayers, "density");
-    this.#add(findingLayers, "names-parent");
     this.#ground = stamp;
     this.#map.triggerRepaint();
   }
@@ -298,9 +299,14 @@ export class MapController {
 
   #clearGround(): void {
     if (this.#ground === null) return;
-    this.#removeLayers([...groundLayers, ...findingLayers]);
-    for (const layer of groundLayerNames) this.#map.removeSource(groundSource(layer));
+    this.#removeLayers(findingLayers);
+    this.#clearGroundTiles();
     this.#ground = null;
+  }
+
+  #clearGroundTiles(): void {
+    this.#removeLayers(groundLayers);
+    for (const layer of groundLayerNames) this.#map.removeSource(groundSource(layer));
   }
 
   #add(layers: LayerSpecification[], before: string): void {

@@ -39,6 +39,27 @@ func SystemNamed(name string) (crs.System, error) {
 	return s, nil
 }
 
+// system returns the system a file's coordinates are in: the one said, else that of the WKT the file has of it; where it has none, the
+// remark of the key is made.
+func (f Form) system(wkt, none string, found *Found) (crs.System, *Fault) {
+	if f.System != nil {
+		found.System = f.System.Name()
+		return *f.System, nil
+	}
+	if wkt == "" {
+		found.note(none, nil)
+		return crs.System{}, nil
+	}
+	s, err := crs.FromWKT(wkt)
+	if err != nil {
+		return s, systemFault(err)
+	}
+	if !s.IsDegrees() {
+		found.System = s.Name()
+	}
+	return s, nil
+}
+
 // systemFault says why a file's coordinate system cannot be taken.
 func systemFault(err error) *Fault {
 	e, ok := errors.AsType[*crs.SystemError](err)

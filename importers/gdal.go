@@ -323,25 +323,13 @@ func pick(layers []sourceLayer, name string) (sourceLayer, *Fault) {
 	return layers[0], nil
 }
 
-// system returns the system of the layer's coordinates: the one said, else its own.
+// system returns the system of the layer's coordinates.
 func (l sourceLayer) system(form Form, found *Found) (crs.System, *Fault) {
-	if form.System != nil {
-		found.System = form.System.Name()
-		return *form.System, nil
-	}
 	text := strings.TrimSpace(l.wkt)
-	if text == "" || strings.HasPrefix(text, "(unknown)") {
-		found.note("note.no_system", nil)
-		return crs.System{}, nil
+	if strings.HasPrefix(text, "(unknown)") {
+		text = ""
 	}
-	s, err := crs.FromWKT(text)
-	if err != nil {
-		return s, systemFault(err)
-	}
-	if !s.IsDegrees() {
-		found.System = s.Name()
-	}
-	return s, nil
+	return form.system(text, "note.no_system", found)
 }
 
 // refuseViews refuses a GeoPackage with a view: that is a program, which may run for ever as soon as its rows are counted.

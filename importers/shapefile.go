@@ -97,23 +97,16 @@ func readShapefile(ctx context.Context, open parts, form Form, found *Found, eac
 
 // shapefileSystem returns the system the coordinates are in: the one said, else the one of the .prj.
 func shapefileSystem(open parts, form Form, found *Found) (crs.System, error) {
-	if form.System != nil {
-		found.System = form.System.Name()
-		return *form.System, nil
-	}
-	text, err := readPart(open, ".prj")
-	if err != nil || text == "" {
-		if err == nil {
-			found.note("note.no_prj", nil)
+	text := ""
+	if form.System == nil {
+		var err error
+		if text, err = readPart(open, ".prj"); err != nil {
+			return crs.System{}, err
 		}
-		return crs.System{}, err
 	}
-	s, err := crs.FromWKT(text)
-	if err != nil {
-		return s, systemFault(err)
-	}
-	if !s.IsDegrees() {
-		found.System = s.Name()
+	s, fault := form.system(text, "note.no_prj", found)
+	if fault != nil {
+		return s, fault
 	}
 	return s, nil
 }

@@ -44,6 +44,8 @@ func (r Recipe) validateRules() error {
 		return Refuse(Invalid, "recipe.method", words.Args{"method": r.Method})
 	case r.Band != nil && (r.Method != MinMax || slices.ContainsFunc(r.Numbers, func(n Number) bool { return n.Min == n.Max })):
 		return Refuse(Invalid, "recipe.band_numbers", nil)
+	case !(r.Reshare >= 0 && r.Reshare <= 10) || r.Reshare > 0 && (r.Band != nil || r.Method != MinMax || r.Base != ""):
+		return Refuse(Invalid, "recipe.reshare", words.Args{"share": r.Reshare})
 	case r.Alternatives < 0 || r.Alternatives > maxAlternatives:
 		return Refuse(Invalid, "recipe.alternatives", words.Args{"n": r.Alternatives, "most": maxAlternatives})
 	}

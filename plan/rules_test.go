@@ -177,6 +177,48 @@ func TestNumbersOfGrids(t *testing.T) {
 	}
 }
 
+// A large grid that no split of its number makes even gives a grid away, or gets one, where the largest average may rise for that.
+func TestGridsAreSharedAgain(t *testing.T) {
+	// Three blocks of 100 cannot be two even grids, but three; four blocks are even as one grid, of 400 where 200 was the most.
+	g := town(t, 2, 4, 1, func(p, b int) int64 {
+		if p == 0 && b == 3 {
+			return 0
+		}
+		return 100
+	})
+	shares := func(reshare float64) (grids []int) {
+		r := byHouseholds(4)
+		r.Reshare, r.Tolerance = reshare, 0.05
+		if err := r.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		p, err := solveOne(plan.Task{Ground: g, Recipe: r, Scope: []bool{true, true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, parent := range p.Parents {
+			grids = append(grids, parent.Grids)
+		}
+		return grids
+	}
+	if got := shares(0); !slices.Equal(got, []int{2, 2}) {
+		t.Errorf("by Adams %v", got)
+	}
+	if got := shares(0.6); !slices.Equal(got, []int{2, 2}) {
+		t.Errorf("shared again though an average would double: %v", got)
+	}
+	if got := shares(1); !slices.Equal(got, []int{3, 1}) {
+		t.Errorf("shared again %v", got)
+	}
+	for _, r := range []plan.Recipe{{Reshare: -1}, {Reshare: 0.2, Method: plan.Equal}, {Reshare: 0.2, Base: "1"}} {
+		full := byHouseholds(4)
+		full.Reshare, full.Method, full.Base = r.Reshare, r.Method, r.Base
+		if err := full.Validate(); err == nil {
+			t.Errorf("%+v was taken", r)
+		}
+	}
+}
+
 // What contradicts itself or the map is refused in a sentence that names the blocks.
 func TestRulesThatCannotBe(t *testing.T) {
 	g := town(t, 2, 3, 2, plantest.Even(10))

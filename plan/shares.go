@@ -66,8 +66,8 @@ func (in *inScope) apportion(t Task, rules *ruled, p partition.Problem) ([]int, 
 	if err != nil {
 		return nil, in.wordShares(err, t, groups, parents)
 	}
-	if r.Method == MinMax && len(groups) == 0 && r.MaxChange == 0 {
-		in.shareAgain(p, parents, weights, shares)
+	if r.Reshare > 0 && len(groups) == 0 {
+		in.shareAgain(p, parents, weights, shares, 1+r.Reshare)
 	}
 	return shares.Grids, nil
 }
@@ -92,11 +92,12 @@ func (in *inScope) shareByBand(band Band, parents []apportion.Parent, p partitio
 }
 
 // shareAgain moves single grids between parents where a proof says that the worse of two gets better by it, so far as no average
-// rises above the largest there is.
-func (in *inScope) shareAgain(p partition.Problem, parents []apportion.Parent, weights []float64, shares *apportion.Shares) {
+// rises above so many times the largest there is. At once nothing would move: no average is below the largest where a grid less
+// would not raise it above.
+func (in *inScope) shareAgain(p partition.Problem, parents []apportion.Parent, weights []float64, shares *apportion.Shares, times float64) {
 	p.Grids = shares.Grids
 	proofs := partition.NewParents(&p)
-	apportion.Again(parents, weights, shares, shares.Heaviest, func(parent, grids int) float64 {
+	apportion.Again(parents, weights, shares, times*shares.Heaviest, func(parent, grids int) float64 {
 		worst, _, err := proofs.Bound(parent, grids)
 		switch {
 		case err != nil:

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"gridwright/importers/groundwork"
 	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
@@ -40,20 +42,12 @@ func newBuildView(b postgis.BuildRow, l words.Lang) buildView {
 	case postgis.BuildQueued:
 		v.Progress = &buildProgress{Words: sentences.Say(l, "build.queued", nil)}
 	case postgis.BuildRunning:
-		v.Progress = &buildProgress{b.Stage, b.Done, b.Total, sentences.Say(l, "build."+stageName(b.Stage), words.Args{"done": b.Done, "total": b.Total})}
+		v.Progress = &buildProgress{b.Stage, b.Done, b.Total, groundwork.Stage(l, cmp.Or(b.Stage, "read"), b.Done, b.Total)} // it begins by reading
 	case postgis.BuildFailed:
 		why := b.Failure[l.String()]
 		v.Failure = &why
 	}
 	return v
-}
-
-// stageName is the stage a build is at; it begins by reading.
-func stageName(stage string) string {
-	if stage == "" {
-		return "read"
-	}
-	return stage
 }
 
 func buildID(r *http.Request) postgis.BuildID {

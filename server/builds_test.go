@@ -126,6 +126,8 @@ func TestTheGroundIsBuiltOverHTTP(t *testing.T) {
 	}
 	ruling := fmt.Sprintf("/api/v1/ground/findings/%d/ruling", f.ID)
 	h.refused(h.ask(http.MethodPut, ruling, `{"to":"Z"}`), 422, "ruling.no_choice")
+	h.refused(h.ask(http.MethodPut, "/api/v1/ground/findings/999/ruling", `{"to":"A"}`), 404, "ruling.no_finding")
+	h.refused(h.ask(http.MethodDelete, "/api/v1/ground/findings/999/ruling", ""), 404, "ruling.no_finding")
 	h.refused(h.ask(http.MethodPut, ruling, `{"to":""}`), 422, "ruling.no_choice")
 	for _, step := range [][3]string{{http.MethodPut, `{"to":"A"}`, "A"}, {http.MethodDelete, "", ""}, {http.MethodPut, `{"to":"A"}`, "A"}} {
 		if a := h.ask(step[0], ruling, step[1]); a.StatusCode != http.StatusNoContent {

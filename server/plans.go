@@ -132,6 +132,7 @@ type newRecipe struct {
 	Base      string         `json:"base"`
 	MaxChange *float64       `json:"max_change"`
 	Method    string         `json:"method"`
+	Reshare   float64        `json:"reshare"`
 	Numbers   []plan.Number  `json:"numbers"`
 	Rules     *plan.Rules    `json:"rules"`
 
@@ -141,7 +142,7 @@ type newRecipe struct {
 func (n newRecipe) recipe() plan.Recipe {
 	r := plan.Recipe{Scope: n.Scope, Grids: n.Grids, Band: n.Band, Balance: n.Balance, Tolerance: plan.DefaultTolerance,
 		Seed: plan.DefaultSeed, Effort: n.Effort, TimeMS: n.TimeMS, Keep: n.Keep, Base: n.Base,
-		Method: n.Method, Numbers: n.Numbers, Rules: n.Rules, Alternatives: n.Alternatives}
+		Method: n.Method, Reshare: n.Reshare, Numbers: n.Numbers, Rules: n.Rules, Alternatives: n.Alternatives}
 	if n.Tolerance != nil {
 		r.Tolerance = *n.Tolerance
 	}

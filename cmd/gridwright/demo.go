@@ -135,7 +135,7 @@ func buildCity(ctx context.Context, std *streams, h *home) (blocks int, err erro
 	bar := std.bar()
 	defer bar.end()
 	r, err := groundwork.Run(ctx, h.Store, groundwork.Order{Scope: postgis.ScopeAll, Lang: std.lang,
-		Progress: func(stage string, done, total int) { bar.show("ground."+stage, done, total) }})
+		Progress: bar.ground})
 	if err != nil {
 		return 0, err
 	}

@@ -36,7 +36,7 @@ func (c *groundBuildCmd) Run(ctx context.Context, std *streams) error {
 		bar := std.bar()
 		began := time.Now()
 		order := groundwork.Order{Scope: c.Scope, Options: ground.Options{GridTarget: c.Target}, DryRun: c.DryRun, Lang: std.lang,
-			Progress: func(stage string, done, total int) { bar.show("ground."+stage, done, total) }}
+			Progress: bar.ground}
 		report, err := groundwork.Run(ctx, h.Store, order)
 		bar.end()
 		if err != nil {

@@ -10,12 +10,6 @@ var groundSentences = words.Table{
 	"help_ground_dry_run": {"只试算并报告，什么也不存", "work everything out and report, but store nothing"},
 	"help_ground_scope":   {"范围：all（全部）或一个区划代码", "all, or an area's code"},
 
-	"ground.read":     {"正在读取原始图层", "reading the raw layers"},
-	"ground.coverage": {"正在核对区划边界", "fitting the areas together"},
-	"ground.sectors":  {"正在划分地块：{done}/{total}", "making blocks: {done} of {total} areas"},
-	"ground.joining":  {"正在拼合并核验", "joining and checking"},
-	"ground.store":    {"正在存入{total}个地块", "storing {total} blocks"},
-
 	"ground_more_findings": {"  还有{n}个问题，见--json", "  and {n} more findings: --json has them all"},
 	"ground_done": {"{scope}：{parents}个区划，{blocks}个地块（新{new}，变更{changed}，未变{unchanged}，撤销{retired}），用时{seconds}秒",
 		"{scope}: {parents} areas, {blocks} blocks ({new} new, {changed} changed, {unchanged} unchanged, {retired} retired), {seconds} s"},

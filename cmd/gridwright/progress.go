@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gridwright/importers/groundwork"
 	"gridwright/plan/words"
 )
 
@@ -20,6 +21,11 @@ func (s *streams) bar() *bar { return &bar{std: s} }
 // show draws the bar with the sentence of a key; the key's blanks {done} and {total} are filled.
 func (b *bar) show(key string, done, total int) {
 	b.draw(sentences.Say(b.std.lang, key, words.Args{"done": done, "total": total}), done, total)
+}
+
+// ground draws how far a build of the ground is.
+func (b *bar) ground(stage string, done, total int) {
+	b.draw(groundwork.Stage(b.std.lang, stage, done, total), done, total)
 }
 
 func (b *bar) draw(text string, done, total int) {

@@ -108,6 +108,7 @@ var commandSentences = words.Table{
 	"help_split_max_change":    {"每个大网格最多多少变动网格：0.05为5%（第一个指标）", "share of each large grid that may change grid, by the first measure: 0.05 is 5 %"},
 	"help_split_number":        {"某个区划的网格数：代码=3，或代码=2:4；可写多次", "how many grids an area gets: CODE=3, or CODE=2:4; may be said several times"},
 	"help_split_equal":         {"各大网格网格数相同", "the same number of grids for each large grid"},
+	"help_split_reshare":       {"大网格做不均时把网格改分给别的大网格，最大平均数至多升高多少：0.2为20%", "where a proof says that a large grid cannot be even, give grids to others, as far as the largest average rises by no more: 0.2 is 20 %"},
 	"help_split_lock":          {"原样保留的网格（--base方案中的代码）", "grids of the base that stay as they are, by code"},
 	"help_split_lock_block":    {"留在原网格的地块（代码）", "blocks that stay in the grid of the base they are in"},
 	"help_split_together":      {"须同在一格的地块；可写多次", "blocks that must share a grid; may be said several times"},

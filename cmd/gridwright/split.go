@@ -26,6 +26,7 @@ type splitCmd struct {
 	MaxChange *float64      `help:"${help_split_max_change}" placeholder:"0.05"`
 	Number    []string      `help:"${help_split_number}" placeholder:"AREA=N|MIN:MAX" sep:"none"`
 	Equal     bool          `help:"${help_split_equal}"`
+	Reshare   float64       `help:"${help_split_reshare}" placeholder:"0.2"`
 	Lock      []string      `help:"${help_split_lock}" placeholder:"GRID,..."`
 	LockBlock []string      `help:"${help_split_lock_block}" placeholder:"BLOCK,..."`
 	Together  []string      `help:"${help_split_together}" placeholder:"BLOCK,BLOCK" sep:"none"`
@@ -103,7 +104,7 @@ func (c *splitCmd) recipe(std *streams) (plan.Recipe, error) {
 
 // wishes reads what a planner adds: numbers of grids, locks, sets of blocks, more plans.
 func (c *splitCmd) wishes(std *streams, r *plan.Recipe) error {
-	r.Alternatives = c.Plans
+	r.Alternatives, r.Reshare = c.Plans, c.Reshare
 	if c.Equal {
 		r.Method = plan.Equal
 	}

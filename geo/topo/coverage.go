@@ -22,12 +22,6 @@ const (
 // Kinds lists every kind of finding.
 var Kinds = []Kind{Gap, Overlap, Vanished}
 
-// Border is what two neighbours share.
-type Border struct {
-	A, B   int32 // pieces; A < B
-	Length crs.Metres
-}
-
 // Finding is a place where pieces do not fit together.
 type Finding struct {
 	Kind   Kind
@@ -42,7 +36,6 @@ type Finding struct {
 // Coverage is pieces that fit together: none overlap, and there is no gap but those too wide to mend.
 type Coverage struct {
 	Shapes   []shape.MultiPolygon // one a piece, as Union returns them; neighbours are the same vertex for vertex
-	Borders  []Border             // rising by A, then B; neighbours that share more than points
 	Findings []Finding            // gaps and overlaps from west to east, then vanished pieces, rising
 }
 
@@ -54,7 +47,7 @@ type Coverage struct {
 //  3. An overlap goes to that of its claimants it shares the longest border with, a gap narrower than width to that of its
 //     neighbours, ties to the lower piece. Where patches lie on patches this goes on from round to round, as those of
 //     one round are ground of their pieces in the next. An overlap that no claimant reaches goes to the lowest.
-//  4. Shapes and borders are read off the faces. So no ground is lost or won: every face of a piece is in one shape.
+//  4. Shapes are read off the faces. So no ground is lost or won: every face of a piece is in one shape.
 //
 // A finding tells of each patch; it is mended when the patch is narrower than width. A gap as wide as that stays open: it
 // may be a lake. Clefts that are open to the outside are no gaps.
@@ -91,7 +84,7 @@ func Cover(ctx context.Context, pieces []shape.MultiPolygon, width crs.Metres, p
 		return nil, err
 	}
 	progress(3, steps)
-	c := &Coverage{Borders: g.borders()}
+	c := &Coverage{}
 	if c.Shapes, err = g.shapes(ctx, len(pieces)); err != nil {
 		return nil, err
 	}

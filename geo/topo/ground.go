@@ -1,8 +1,8 @@
 package topo
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"gridwright/geo/arrange"
@@ -142,55 +142,29 @@ func (g *ground) heir(p patch) int32 {
 	if !g.open(p) {
 		return g.owner[p.face]
 	}
-	var shared []Border
+	lengths := map[int32]crs.Metres{}
 	for h := range g.Border(p.face) {
 		if piece := g.owner[g.Face[arrange.Twin(h)]]; piece != nobody && g.mayHave(p, piece) {
-			shared = append(shared, Border{A: piece, Length: g.lengths[h/2]})
+			lengths[piece] += g.lengths[h/2]
 		}
 	}
-	best := Border{A: nobody}
-	for _, s := range summed(shared) {
-		if s.Length > best.Length {
-			best = s
+	best, most := nobody, crs.Metres(0)
+	for _, piece := range slices.Sorted(maps.Keys(lengths)) {
+		if lengths[piece] > most {
+			best, most = piece, lengths[piece]
 		}
 	}
-	return best.A
+	return best
 }
 
 func (g *ground) mayHave(p patch, piece int32) bool {
 	return !g.contested(p) || slices.ContainsFunc(g.Faces[p.face].Turns, func(t arrange.Turn) bool { return t.Label == piece })
 }
 
-// borders returns what each two pieces share.
-func (g *ground) borders() []Border {
-	var shared []Border
-	for e, length := range g.lengths {
-		a, b := g.sides(e)
-		if a != b && a != nobody && b != nobody {
-			shared = append(shared, Border{min(a, b), max(a, b), length})
-		}
-	}
-	return summed(shared)
-}
-
 // sides returns who owns the ground left and right of an edge.
 func (g *ground) sides(edge int) (left, right int32) {
 	h := arrange.Half(int32(edge))
 	return g.owner[g.Face[h]], g.owner[g.Face[arrange.Twin(h)]]
-}
-
-// summed adds up what the same two share. It reuses the slice.
-func summed(borders []Border) []Border {
-	slices.SortStableFunc(borders, func(b, c Border) int { return cmp.Or(cmp.Compare(b.A, c.A), cmp.Compare(b.B, c.B)) })
-	sums := borders[:0]
-	for _, b := range borders {
-		if n := len(sums); n > 0 && sums[n-1].A == b.A && sums[n-1].B == b.B {
-			sums[n-1].Length += b.Length
-		} else {
-			sums = append(sums, b)
-		}
-	}
-	return sums
 }
 
 // shapes returns the ground of each of n pieces.

@@ -168,6 +168,15 @@ func (c *checker) fault(rule Rule, blocks []int32, grids ...int32) {
 	c.report.Faults = append(c.report.Faults, Fault{rule, slices.Compact(blocks), slices.Compact(grids)})
 }
 
+// faultEach notes a fault of each grid that has blocks, given by grid.
+func (c *checker) faultEach(rule Rule, blocks [][]int32) {
+	for g := range blocks {
+		if len(blocks[g]) > 0 {
+			c.fault(rule, blocks[g], int32(g))
+		}
+	}
+}
+
 func (c *checker) complete() {
 	var without []int32
 	for b, g := range c.at {
@@ -187,11 +196,7 @@ func (c *checker) nested() {
 			astray[g] = append(astray[g], int32(b))
 		}
 	}
-	for g, blocks := range astray {
-		if len(blocks) > 0 {
-			c.fault(Nested, blocks, int32(g))
-		}
-	}
+	c.faultEach(Nested, astray)
 }
 
 func (c *checker) filled() {
@@ -245,11 +250,7 @@ func (c *checker) letter() {
 			}
 		}
 	}
-	for g, blocks := range wrong {
-		if len(blocks) > 0 {
-			c.fault(Letter, blocks, int32(g))
-		}
-	}
+	c.faultEach(Letter, wrong)
 }
 
 func (c *checker) together() {

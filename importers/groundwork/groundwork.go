@@ -39,6 +39,11 @@ type Order struct {
 	Progress func(stage string, done, total int)
 }
 
+// Stage says what a build is at, in words, by what Order.Progress is told.
+func Stage(l words.Lang, stage string, done, total int) string {
+	return Sentences.Say(l, "stage."+stage, words.Args{"done": done, "total": total})
+}
+
 // Fault is why a ground cannot be built: a sentence in both languages and the cause for the operator.
 type Fault struct {
 	Key   string

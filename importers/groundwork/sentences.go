@@ -10,6 +10,12 @@ var Sentences = words.Table{
 	"nothing_left":  {"{scope}之内没有生成任何地块：区划的边界互相重叠，或小得没有面积", "no block came out of {scope}: its areas lie on top of each other, or are so small that they have no ground"},
 	"does_not_fit":  {"{scope}的地块与相邻区划现有的地块不相合（{n}处）：{why}。请把相邻区划一并重新生成，如--scope all。什么也没有存", "the blocks of {scope} do not fit the blocks that stand beside it, in {n} places: {why}. Build the areas beside it along, as with --scope all. Nothing was stored"},
 
+	"stage.read":     {"正在读取原始图层", "reading the raw layers"},
+	"stage.coverage": {"正在核对区划边界", "fitting the areas together"},
+	"stage.sectors":  {"正在划分地块：{done}/{total}", "making blocks: {done} of {total} areas"},
+	"stage.joining":  {"正在拼合并核验", "joining and checking"},
+	"stage.store":    {"正在存入{total}个地块", "storing {total} blocks"},
+
 	"refused.scope_too_large": {"{scope}跨度超过10度，{at}处的区划{codes}离其余太远：可能坐标有误，或请分开生成。什么也没有存", "{scope} reaches over more than 10 degrees: area {codes} at {at} is too far from the rest. Its coordinates may be wrong; else build in parts. Nothing was stored"},
 	"refused.tangled":         {"{scope}不能生成地块：{at}处的线纠缠交叉太多，请检查那里的边界和道路。什么也没有存", "{scope} cannot be built: the lines near {at} cross too often; look at the boundaries and roads there. Nothing was stored"},
 

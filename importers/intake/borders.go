@@ -34,36 +34,33 @@ type shared struct {
 	plan.Border
 }
 
-// sharedSide is a side that two pieces have in common.
-type sharedSide struct {
-	arrange.Line
-	a, b  int32
-	along plan.Along
-}
-
 // bordersBetween returns what the pieces of a coverage share, by pair and by what runs along, which known says. What it says
 // nothing of is unknown, and may be walked across.
 func bordersBetween(pieces []shape.MultiPolygon, known Alongs) (borders []shared) {
-	sides := sidesInCommon(pieces)
-	for i := range sides {
-		along, ok := known[sides[i].Line]
+	type side struct {
+		topo.SharedSide
+		plan.Along
+	}
+	var sides []side
+	for _, s := range topo.SharedSides(pieces) {
+		along, ok := known[s.Line]
 		if !ok {
 			along = plan.Along{Walk: true}
 		}
-		sides[i].along = along
+		sides = append(sides, side{s, along})
 	}
-	same := func(s, t sharedSide) int {
-		return cmp.Or(cmp.Compare(s.a, t.a), cmp.Compare(s.b, t.b), cmp.Compare(s.along.Barrier, t.along.Barrier), cmp.Compare(s.along.Name, t.along.Name))
+	same := func(s, t side) int {
+		return cmp.Or(cmp.Compare(s.A, t.A), cmp.Compare(s.B, t.B), cmp.Compare(s.Barrier, t.Barrier), cmp.Compare(s.Name, t.Name))
 	}
 	slices.SortStableFunc(sides, same)
 	for from := 0; from < len(sides); {
-		s := shared{a: sides[from].a, b: sides[from].b}
-		s.Along = sides[from].along
+		s := shared{a: sides[from].A, b: sides[from].B}
+		s.Along = sides[from].Along
 		var lines []arrange.Line
 		to := from
 		for ; to < len(sides) && same(sides[from], sides[to]) == 0; to++ {
 			lines = append(lines, sides[to].Line)
-			s.Walk = s.Walk || sides[to].along.Walk
+			s.Walk = s.Walk || sides[to].Walk
 			s.Length += crs.Distance(sides[to].From, sides[to].To)
 		}
 		for _, thread := range topo.Threads(lines) {
@@ -73,33 +70,6 @@ func bordersBetween(pieces []shape.MultiPolygon, known Alongs) (borders []shared
 		from = to
 	}
 	return borders
-}
-
-// sidesInCommon returns the sides that two pieces have in opposite directions, in order.
-func sidesInCommon(pieces []shape.MultiPolygon) (common []sharedSide) {
-	type half struct {
-		arrange.Line
-		piece int32
-	}
-	var halves []half
-	for i, m := range pieces {
-		for _, p := range m {
-			for _, ring := range p {
-				for k, to := range ring {
-					halves = append(halves, half{arrange.Line{From: ring[(k+len(ring)-1)%len(ring)], To: to}.Upward(), int32(i)})
-				}
-			}
-		}
-	}
-	slices.SortFunc(halves, func(a, b half) int {
-		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), cmp.Compare(a.piece, b.piece))
-	})
-	for i := 1; i < len(halves); i++ {
-		if a, b := halves[i-1], halves[i]; a.Line == b.Line && a.piece != b.piece {
-			common = append(common, sharedSide{Line: a.Line, a: a.piece, b: b.piece})
-		}
-	}
-	return common
 }
 
 // newBorders returns the borders that are not stored as they are: those of new blocks, and those along which something else

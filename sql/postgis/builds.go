@@ -259,11 +259,18 @@ func (s *Store) GroundFindings(ctx context.Context) ([]GroundFinding, error) {
 // takes the decision back. The next build goes by it. A finding that is gone, or an area that is none of its choices, is a fault.
 func (s *Store) Rule(ctx context.Context, finding int64, code string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
+		var id int64
+		err := row(ctx, tx, "GroundFindingLive", []any{finding}, &id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return plan.Refuse(plan.NotFound, "ruling.no_finding", words.Args{"finding": finding})
+		}
+		if err != nil {
+			return err
+		}
 		if _, err := exec(ctx, tx, "RulingsRevoke", finding); err != nil || code == "" {
 			return err
 		}
-		var id int64
-		err := row(ctx, tx, "RulingPut", []any{finding, code}, &id)
+		err = row(ctx, tx, "RulingPut", []any{finding, code}, &id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			err = plan.Refuse(plan.Invalid, "ruling.no_choice", words.Args{"finding": finding, "area": code})
 		}

@@ -31,6 +31,10 @@ where id = $1 and state in ('queued', 'building') returning id;
 -- All rulings in force, by id: building or null, EWKB of the place or null, area.
 select building, st_asewkb(place), parent_id from ruling where revoked_at is null order by id;
 
+-- name: GroundFindingLive
+-- $1 finding. No row when a later build has ended it, or there never was one.
+select id from ground_finding where id = $1 and until is null;
+
 -- name: RulingsRevoke
 -- $1 finding. What was decided on its building or at its place.
 update ruling r set revoked_at = now() from ground_finding f

@@ -5,8 +5,8 @@ import type { Grid, Parent } from "../core/contract";
 import { filters, isOut, listed, type Order, orders } from "../core/listing";
 import { gridColour } from "../core/palette";
 import { hover, look, openDialog, openGrid, workspace } from "../state/workspace";
-import { SearchIcon } from "./icons";
 import { type Speaker, useSpeaker } from "./language";
+import { SearchField } from "./SearchField";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
 
@@ -41,16 +41,7 @@ export function GridList({ drawn }: { readonly drawn: Drawn }) {
   return (
     <>
       <div className="list-tools">
-        <label className="search">
-          <SearchIcon />
-          <input
-            type="search"
-            value={search}
-            placeholder={say("list.search")}
-            aria-label={say("list.search")}
-            onChange={(e) => workspace.setState({ search: e.target.value })}
-          />
-        </label>
+        <SearchField label={say("list.search")} value={search} onChange={(search) => workspace.setState({ search })} />
         <fieldset className="segments" aria-label={say("list.filter")}>
           {filters.map((f) => (
             <button key={f} type="button" aria-pressed={filter === f} onClick={() => workspace.setState({ filter: f })}>

@@ -6,8 +6,8 @@ import { groundwork } from "../state/groundwork";
 import { openDialog } from "../state/workspace";
 import { goToFinding } from "./actions";
 import { walk } from "./GridList";
-import { SearchIcon } from "./icons";
 import { type Speaker, useSpeaker } from "./language";
+import { SearchField } from "./SearchField";
 import { NoGround } from "./states";
 import type { OnGround } from "./useGround";
 
@@ -61,16 +61,11 @@ function FindingList({ ground }: { readonly ground: OnGround }) {
   return (
     <>
       <div className="list-tools">
-        <label className="search">
-          <SearchIcon />
-          <input
-            type="search"
-            value={search}
-            placeholder={say("ground.search")}
-            aria-label={say("ground.search")}
-            onChange={(e) => groundwork.setState({ search: e.target.value })}
-          />
-        </label>
+        <SearchField
+          label={say("ground.search")}
+          value={search}
+          onChange={(search) => groundwork.setState({ search })}
+        />
         <fieldset className="segments heaps" aria-label={say("ground.heap")}>
           {heaps.map((h) => (
             <button

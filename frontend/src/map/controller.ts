@@ -79,6 +79,7 @@ export interface Opening {
 const leastBlock = 20;
 
 const stage = 300; // milliseconds of a flight across the map
+const nudging = 250; // milliseconds
 
 /**
  * MapController is the only part of the page that knows the map library. It shows what it is given and tells what was
@@ -137,13 +138,12 @@ export class MapController {
     });
     map.on("movestart", unsettle);
     map.on("dataloading", unsettle);
-    // A tile that is no longer wanted or does not come draws nothing, and the map would never be said to be settled.
-    map.on("dataabort", () => map.triggerRepaint());
-    map.on("error", ({ error }) => {
-      console.error(error);
-      map.triggerRepaint();
-    });
     map.on("idle", () => this.#idle());
+    // A tile that comes with the ETag it had is not drawn again, and where it comes last the map is done without telling.
+    const nudge = setInterval(() => {
+      if (document.documentElement.dataset.settled === undefined) map.triggerRepaint();
+    }, nudging);
+    map.once("remove", () => clearInterval(nudge));
   }
 
   /** Ends the map and frees what it holds. */
@@ -174,13 +174,14 @@ export class MapController {
     this.#clearPlan();
     if (this.#ground === stamp) return;
     unsettle();
-    // Sources of its own for each stamp: a source that is given new addresses while it loads may never say that it has loaded.
-    // The signs of findings stay: they have a source of their own, and what is marked there belongs to its layers.
-    if (this.#ground === null) this.#add(findingLayers, "names-parent");
-    else this.#clearGroundTiles();
-    for (const layer of groundLayerNames)
-      this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
-    this.#add(groundLayers, "density");
+    if (this.#ground === null) {
+      for (const layer of groundLayerNames)
+        this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
+      this.#add(groundLayers, "density");
+      this.#add(findingLayers, "names-parent");
+    } else {
+      for (const layer of groundLayerNames) this.#tiles(groundSource(layer))?.setTiles([groundTiles(layer, stamp)]);
+    }
     this.#ground = stamp;
     this.#map.triggerRepaint();
   }
@@ -299,14 +300,9 @@ export class MapController {
 
   #clearGround(): void {
     if (this.#ground === null) return;
-    this.#removeLayers(findingLayers);
-    this.#clearGroundTiles();
-    this.#ground = null;
-  }
-
-  #clearGroundTiles(): void {
-    this.#removeLayers(groundLayers);
+    this.#removeLayers([...groundLayers, ...findingLayers]);
     for (const layer of groundLayerNames) this.#map.removeSource(groundSource(layer));
+    this.#ground = null;
   }
 
   #add(layers: LayerSpecification[], before: string): void {

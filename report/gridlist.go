@@ -87,7 +87,7 @@ func (b *gridListBuilder) columns() []column {
 	for _, m := range b.balanced {
 		columns = append(columns, narrow(column{group: balance, head: words.Capital(b.say("deviation", words.Args{"measure": s.Ground.Measures[m]})), kind: percent}))
 	}
-	return append(columns, column{group: balance, head: b.say("words", nil), width: 42}, column{head: b.say("remarks", nil), width: 26})
+	return append(columns, column{group: balance, head: b.say("words", nil), width: 52}, column{head: b.say("remarks", nil), width: 26})
 }
 
 // place returns the names of the areas above a parent, and its own name and code.

@@ -182,8 +182,11 @@ func (s *sheet) writeHead() error {
 	return nil
 }
 
-// lineHeight is that of a line of the body, in points.
-const lineHeight = 14
+// lineHeight is that of a line of the body, and air what is left above and below the lines of a row, in points.
+const (
+	lineHeight = 14
+	air        = 4
+)
 
 // linesOf returns how many lines the longest text of a row takes in its column. Programs that open the book do not all make
 // room for it by themselves.
@@ -218,7 +221,7 @@ func (s *sheet) writeRows() error {
 				return err
 			}
 		}
-		if err := s.SetRowHeight(s.name, s.at, lineHeight*float64(s.linesOf(row))); err != nil {
+		if err := s.SetRowHeight(s.name, s.at, lineHeight*float64(s.linesOf(row))+air); err != nil {
 			return err
 		}
 	}

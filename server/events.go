@@ -17,12 +17,22 @@ import (
 // When it returns, open event streams end, so that the server can shut down.
 func (s *Server) Run(ctx context.Context) {
 	defer close(s.hub.closing)
+	var hearing sync.WaitGroup
+	hearing.Go(func() {
+		s.keepListening(ctx, "plans", func() error { return s.Store.Listen(ctx, s.hub.all, s.hub.pass) })
+	})
+	hearing.Go(func() { s.keepListening(ctx, "layers", func() error { return s.layers.listen(ctx) }) })
+	hearing.Wait()
+}
+
+// keepListening listens until ctx ends, again a second after each time the connection was lost.
+func (s *Server) keepListening(ctx context.Context, to string, listen func() error) {
 	for ctx.Err() == nil {
-		err := s.Store.Listen(ctx, func() { s.hub.all() }, s.hub.pass)
+		err := listen()
 		if ctx.Err() != nil {
 			return
 		}
-		s.Log.Warn("listening to the database", "err", err)
+		s.Log.Warn("listening to the database", "to", to, "err", err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Second):

@@ -65,6 +65,22 @@ func (rs *rooms) now(ctx context.Context, id plan.ID) (*view, error) {
 	return rs.at(ctx, id, revision)
 }
 
+// reached returns a revision the plan is known to have reached, without a look at the database: 0 where nothing is known of it.
+func (rs *rooms) reached(id plan.ID) int64 {
+	rs.mu.Lock()
+	r := rs.open[id]
+	rs.mu.Unlock()
+	if r == nil {
+		return 0
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.now == nil {
+		return 0
+	}
+	return r.now.Revision
+}
+
 // at returns a plan at a revision that the database is known to have reached. A plan without a result is a Wrong fault,
 // a revision it never had a NotFound fault.
 func (rs *rooms) at(ctx context.Context, id plan.ID, revision int64) (*view, error) {

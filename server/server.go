@@ -31,6 +31,8 @@ type Config struct {
 type Server struct {
 	Config
 	rooms   *rooms
+	layers  *layers
+	tiles   *tileCache
 	hub     *hub
 	metrics *metrics
 	handler http.Handler
@@ -41,7 +43,7 @@ func New(c Config) *Server {
 	if c.Page == nil {
 		c.Page = builtPage()
 	}
-	s := &Server{Config: c, rooms: newRooms(c.Store), hub: newHub(), metrics: newMetrics()}
+	s := &Server{Config: c, rooms: newRooms(c.Store), layers: newLayers(c.Store), tiles: newTileCache(), hub: newHub(), metrics: newMetrics()}
 	s.handler = secure(s.guard(compress(s.routes())))
 	return s
 }

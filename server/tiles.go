@@ -2,9 +2,7 @@ package server
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"net/http"
 	"strconv"
 
@@ -47,10 +45,7 @@ func (s *Server) planTile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	if notModified(w, r, v.tileTag(t)) {
-		return nil
-	}
-	return writeTile(w, v.tile(t))
+	return s.writePlanTile(w, r, v, t)
 }
 
 // planTileAt answers with a tile of exactly that revision, which never changes.
@@ -65,9 +60,12 @@ func (s *Server) planTileAt(w http.ResponseWriter, r *http.Request) error {
 	}
 	rev := mux.Vars(r)["rev"]
 	revision, err := strconv.ParseInt(rev, 10, 64)
-	_, newest, err2 := s.Store.Revision(r.Context(), id)
-	if err2 != nil {
-		return err2
+	newest := s.rooms.reached(id)
+	if err != nil || revision > newest {
+		var err2 error
+		if _, newest, err2 = s.Store.Revision(r.Context(), id); err2 != nil {
+			return err2
+		}
 	}
 	if err != nil || revision < 1 || revision > newest {
 		return plan.Refuse(plan.NotFound, "plan.no_revision", words.Args{"plan": id.String(), "revision": rev})
@@ -77,49 +75,21 @@ func (s *Server) planTileAt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return writeKeptTile(w, r, v.tile(t))
+	return s.writePlanTile(w, r, v, t)
 }
 
-// tileTag returns the strong ETag of a tile: it names what the tile shows and when that changed last. Two revisions
-// that show the same have the same tag.
-func (v *view) tileTag(t tiles.Tile) string {
-	h := fnv.New128a()
-	write := func(n int64) { binary.Write(h, binary.LittleEndian, n) }
-	write(v.Ground.Version)
-	near := tiles.Reach(t)
-	for i, g := range v.shapes {
-		if g.box.Meets(near) {
-			write(int64(i))
-			write(v.Grids[i].Revision)
-		}
-	}
-	write(-1)
-	for b, box := range v.ground.blocks {
-		if v.At[b] == 0 && box.Meets(near) {
-			write(int64(b))
-		}
-	}
-	return fmt.Sprintf(`"%x"`, h.Sum(nil))
-}
-
-// writeKeptTile answers with a tile under the tag of its bytes.
-func writeKeptTile(w http.ResponseWriter, r *http.Request, tile []byte) error {
-	if notModified(w, r, contentTag(tile)) {
+// writePlanTile answers with a tile of a plan at a revision. Its tag is known before it is drawn.
+func (s *Server) writePlanTile(w http.ResponseWriter, r *http.Request, v *view, t tiles.Tile) error {
+	tag := v.tileTag(t)
+	if notModified(w, r, tag) {
 		return nil
 	}
-	return writeTile(w, tile)
-}
-
-// writeTile answers with a tile, 204 for one that shows nothing.
-func writeTile(w http.ResponseWriter, tile []byte) error {
-	if len(tile) == 0 {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
+	kept, err := s.tiles.get(r.Context(), tileKey{Tile: t, of: tag}, func(context.Context) ([]byte, error) { return v.tile(t), nil })
+	if err != nil {
+		return err
 	}
-	w.Header().Set("Content-Type", tileType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(tile)))
-	_, err := w.Write(tile)
-	return err
+	kept.tag = tag
+	return writeTile(w, r, kept)
 }
 
 // planTileJSON tells a map where the plan's tiles are. Their address has the revision in it, so that they can be kept.
@@ -148,24 +118,36 @@ const (
 	borderLayer = "border"
 )
 
-// fieldsOf returns the fields of a layer's features, nil if there is no such layer.
-func fieldsOf(layer string) map[string]string {
+// textsOf returns the keys of what tiles say of a layer's things in words, nil if there is no such layer.
+func textsOf(layer string) []string {
 	switch {
 	case layer == blockLayer:
-		return map[string]string{"code": "String", "kind": "String"}
+		return []string{"code", "kind"}
 	case layer == borderLayer:
-		return map[string]string{"barrier": "String", "name": "String", "walk": "Boolean"}
+		return []string{"barrier", "name"}
 	case plan.Level(layer).Rank() >= 0:
-		return map[string]string{"code": "String", "name": "String", "name_en": "String"}
+		return []string{"code", "name", "name_en"}
 	case plan.Layer(layer).Rank() >= 0:
-		return map[string]string{"code": "String", "name": "String", "class": "String"}
+		return []string{"code", "name", "class"}
 	}
 	return nil
 }
 
+// fieldsOf returns the fields of a layer's features.
+func fieldsOf(layer string) map[string]string {
+	fields := map[string]string{}
+	for _, key := range textsOf(layer) {
+		fields[key] = "String"
+	}
+	if layer == borderLayer {
+		fields["walk"] = "Boolean"
+	}
+	return fields
+}
+
 func layerOf(r *http.Request) (string, error) {
 	layer := mux.Vars(r)["layer"]
-	if fieldsOf(layer) == nil {
+	if textsOf(layer) == nil {
 		return "", refuse(http.StatusNotFound, "tile.layer", words.Args{"layer": layer})
 	}
 	return layer, nil
@@ -180,7 +162,7 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc := tiles.JSON(layer, []string{s.address(r) + "/tiles/" + layer + "/{z}/{x}/{y}.mvt"}, minZoom, maxZoom, shape.EmptyBox)
+	doc := tiles.JSON(layer, []string{s.address(r) + "/tiles/" + layer + "/{z}/{x}/{y}.mvt"}, firstZoom(layer), maxZoom, shape.EmptyBox)
 	if e := extentView(extent); e != nil {
 		doc.Bounds = e[:]
 	}
@@ -200,8 +182,9 @@ func (s *Server) layerExtent(ctx context.Context, layer string) ([4]*float64, er
 	return s.Store.FeatureExtent(ctx, plan.Layer(layer))
 }
 
+// layerTile answers with a tile of a layer as it stands, whoever changed it.
 func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
-	layer, err := layerOf(r)
+	name, err := layerOf(r)
 	if err != nil {
 		return err
 	}
@@ -209,22 +192,31 @@ func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var tile []byte
-	switch {
-	case layer == blockLayer:
-		tile, err = s.Store.BlockTile(r.Context(), t.Z, t.X, t.Y)
-	case layer == borderLayer:
-		tile, err = s.Store.BorderTile(r.Context(), t.Z, t.X, t.Y)
-	case plan.Level(layer).Rank() >= 0:
-		tile, err = s.Store.AreaTile(r.Context(), plan.Level(layer), t.Z, t.X, t.Y)
-	default:
-		tile, err = s.Store.FeatureTile(r.Context(), plan.Layer(layer), t.Z, t.X, t.Y)
+	l, err := s.layers.get(r.Context(), name)
+	if err != nil {
+		return err
 	}
+	kept, err := s.tiles.get(r.Context(), tileKey{t, name, l.versionOf(t)}, func(ctx context.Context) ([]byte, error) {
+		return s.drawLayer(ctx, l, name, t)
+	})
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	return writeKeptTile(w, r, tile)
+	return writeTile(w, r, kept)
+}
+
+// layerTileFromDatabase draws a tile of a layer that is too large for memory.
+func (s *Server) layerTileFromDatabase(ctx context.Context, layer string, t tiles.Tile) ([]byte, error) {
+	switch {
+	case layer == blockLayer:
+		return s.Store.BlockTile(ctx, t.Z, t.X, t.Y)
+	case layer == borderLayer:
+		return s.Store.BorderTile(ctx, t.Z, t.X, t.Y)
+	case plan.Level(layer).Rank() >= 0:
+		return s.Store.AreaTile(ctx, plan.Level(layer), t.Z, t.X, t.Y)
+	}
+	return s.Store.FeatureTile(ctx, plan.Layer(layer), t.Z, t.X, t.Y)
 }
 
 // address returns where the reader reached this server, without a slash at the end: what tells a program at the other

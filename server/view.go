@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/binary"
 	"runtime"
 	"sync"
 
@@ -23,16 +24,19 @@ type view struct {
 	finder  func() *topo.Finder // of the grids, by number less one; made when first asked for
 }
 
-// gridShape is a grid's polygon and where its name stands. An empty grid has an empty box.
+// gridShape is a grid's polygon and where its name stands. An empty grid has an empty box, and no drawings.
 type gridShape struct {
 	polygons shape.MultiPolygon
 	box      shape.Box
 	label    crs.Point
+	drawing  *tiles.Drawing // of the polygon
+	place    *tiles.Drawing // of the label
 }
 
 // groundShapes are the parts of a plan's map that no edit changes.
 type groundShapes struct {
-	blocks  []shape.Box         // by index into the ground's blocks
+	ranks   tiles.Ranks         // of the blocks' vertices, and so of the grids'
+	blocks  []*tiles.Drawing    // by index into the ground's blocks
 	parents []gridShape         // by index into the ground's parents
 	finder  func() *topo.Finder // of the blocks, by index; made when first asked for
 }
@@ -60,38 +64,33 @@ func newView(snap *plan.Snapshot, previous *view) *view {
 			v.shapes[i] = previous.shapes[i]
 			return
 		}
-		v.shapes[i] = draw(snap.Polygons(plan.GridNo(i + 1)))
+		v.shapes[i] = draw(snap.Polygons(plan.GridNo(i+1)), v.ground.ranks)
 	})
 	return v
 }
 
-func draw(m shape.MultiPolygon) gridShape {
+func draw(m shape.MultiPolygon, ranks tiles.Ranks) gridShape {
 	g := gridShape{polygons: m, box: m.Box()}
 	if len(m) > 0 {
 		g.label = topo.LabelPoint(m)
+		g.drawing, g.place = tiles.Draw(m, ranks), tiles.DrawPoint(g.label)
 	}
 	return g
 }
 
 func drawGround(g *plan.Ground) *groundShapes {
-	drawn := &groundShapes{blocks: make([]shape.Box, len(g.Blocks)), parents: make([]gridShape, len(g.Parents))}
+	shapes := make([]shape.MultiPolygon, len(g.Blocks))
 	for i := range g.Blocks {
-		drawn.blocks[i] = g.Blocks[i].Shape.Box()
+		shapes[i] = g.Blocks[i].Shape
 	}
+	drawn := &groundShapes{ranks: tiles.RankCoverage(shapes...), blocks: make([]*tiles.Drawing, len(g.Blocks)), parents: make([]gridShape, len(g.Parents))}
+	each(len(g.Blocks), func(i int) { drawn.blocks[i] = tiles.Draw(shapes[i], drawn.ranks) })
 	drawn.finder = sync.OnceValue(func() *topo.Finder {
-		blocks := make([]shape.MultiPolygon, len(g.Blocks))
-		for i := range g.Blocks {
-			blocks[i] = g.Blocks[i].Shape
-		}
-		return topo.NewFinder(blocks)
+		return topo.NewFinder(shapes)
 	})
 	each(len(g.Parents), func(i int) {
 		from, to := g.ParentBlocks(int32(i))
-		pieces := make([]shape.MultiPolygon, 0, to-from)
-		for _, b := range g.Blocks[from:to] {
-			pieces = append(pieces, b.Shape)
-		}
-		drawn.parents[i] = draw(topo.Union(pieces))
+		drawn.parents[i] = draw(topo.Union(shapes[from:to]), drawn.ranks)
 	})
 	return drawn
 }
@@ -108,34 +107,61 @@ func each(n int, f func(int)) {
 
 // tile draws one tile of the plan: its grids, its large grids, its blocks and the places of the grids' names.
 func (v *view) tile(t tiles.Tile) []byte {
-	near := tiles.Reach(t)
-	grids := tiles.Layer{Name: "grids"}
-	labels := tiles.Layer{Name: "labels"}
+	grids, labels := tiles.Layer{Name: "grids"}, tiles.Layer{Name: "labels"}
 	for i, g := range v.shapes {
-		if !g.box.Meets(near) {
+		if g.drawing == nil || !g.drawing.Meets(t) {
 			continue
 		}
 		grid := v.Grids[i]
-		grids.Features = append(grids.Features, tiles.Feature{ID: uint64(grid.No), Polygons: g.polygons,
+		grids.Features = append(grids.Features, tiles.Feature{ID: uint64(grid.No), Drawing: g.drawing,
 			Attributes: []tiles.Attribute{{Key: "code", Value: grid.Code}}})
-		labels.Features = append(labels.Features, tiles.Feature{ID: uint64(grid.No), Point: &v.shapes[i].label,
+		labels.Features = append(labels.Features, tiles.Feature{ID: uint64(grid.No), Drawing: g.place,
 			Attributes: []tiles.Attribute{{Key: "code", Value: grid.Code}, {Key: "name", Value: grid.Name}, {Key: "name_en", Value: grid.NameEn}}})
 	}
 	parents := tiles.Layer{Name: "parents"}
 	for i, g := range v.ground.parents {
-		if g.box.Meets(near) {
+		if g.drawing != nil && g.drawing.Meets(t) {
 			p := v.Ground.Parents[i]
-			parents.Features = append(parents.Features, tiles.Feature{ID: uint64(i + 1), Polygons: g.polygons,
+			parents.Features = append(parents.Features, tiles.Feature{ID: uint64(i + 1), Drawing: g.drawing,
 				Attributes: []tiles.Attribute{{Key: "code", Value: p.Code}, {Key: "name", Value: p.Name}, {Key: "name_en", Value: p.NameEn}}})
 		}
 	}
 	blocks := tiles.Layer{Name: "blocks"}
-	for i, box := range v.ground.blocks {
-		if box.Meets(near) {
+	for i, drawing := range v.ground.blocks {
+		if drawing.Meets(t) {
 			b := v.Ground.Blocks[i]
-			blocks.Features = append(blocks.Features, tiles.Feature{ID: uint64(b.ID), Polygons: b.Shape,
+			blocks.Features = append(blocks.Features, tiles.Feature{ID: uint64(b.ID), Drawing: drawing,
 				Attributes: []tiles.Attribute{{Key: "code", Value: b.Code}, {Key: "grid", Value: int64(v.At[i])}, {Key: "kind", Value: b.Kind}}})
 		}
 	}
 	return tiles.Encode(t, []tiles.Layer{blocks, grids, parents, labels})
+}
+
+// tileTag returns the strong ETag of a tile, without drawing it: it names what the tile shows. In a version of the ground that is in
+// which grids its blocks are, what the grids are called and where in it their labels stand. Two revisions that show the same have the
+// same tag.
+func (v *view) tileTag(t tiles.Tile) string {
+	var said []byte
+	number := func(n int64) { said = binary.LittleEndian.AppendUint64(said, uint64(n)) }
+	text := func(s string) { number(int64(len(s))); said = append(said, s...) }
+	number(v.Ground.Version)
+	for i, drawing := range v.ground.blocks {
+		if drawing.Meets(t) {
+			number(int64(v.At[i]))
+		}
+	}
+	for i, g := range v.shapes {
+		if g.drawing == nil || !g.drawing.Meets(t) {
+			continue
+		}
+		number(int64(i))
+		text(v.Grids[i].Code)
+		if g.place.Meets(t) {
+			text(v.Grids[i].Name)
+			text(v.Grids[i].NameEn)
+			number(int64(g.label.Lon))
+			number(int64(g.label.Lat))
+		}
+	}
+	return contentTag(said)
 }

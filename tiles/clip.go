@@ -30,6 +30,48 @@ func clip(ring []pixel) []pixel {
 	return ring
 }
 
+// clipLine cuts a line to what the tile shows, into the pieces of it that are left. A line of one pixel is none.
+func clipLine(line []pixel) (pieces [][]pixel) {
+	var piece []pixel
+	end := func() {
+		if len(piece) > 1 {
+			pieces = append(pieces, piece)
+		}
+		piece = nil
+	}
+	for i := 1; i < len(line); i++ {
+		p, q, in := clipSegment(line[i-1], line[i])
+		if !in || p == q {
+			if !in {
+				end()
+			}
+			continue
+		}
+		if len(piece) == 0 || piece[len(piece)-1] != p {
+			end()
+			piece = []pixel{p}
+		}
+		piece = append(piece, q)
+	}
+	end()
+	return pieces
+}
+
+// clipSegment returns the part of a segment that the tile shows, false for none. It is the same whichever way the segment is walked.
+func clipSegment(p, q pixel) (pixel, pixel, bool) {
+	for side := range 4 {
+		switch pIn, qIn := within(p, side), within(q, side); {
+		case !pIn && !qIn:
+			return p, q, false
+		case !pIn:
+			p = crossing(p, q, side)
+		case !qIn:
+			q = crossing(p, q, side)
+		}
+	}
+	return p, q, true
+}
+
 func clipSide(ring []pixel, side int) []pixel {
 	var kept []pixel
 	for i, p := range ring {

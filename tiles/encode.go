@@ -4,9 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-
-	"gridwright/geo/crs"
-	"gridwright/geo/shape"
 )
 
 // Layer is a named set of features.
@@ -15,11 +12,10 @@ type Layer struct {
 	Features []Feature
 }
 
-// Feature is a polygon or a point with what is said of it.
+// Feature is a drawing with what is said of it.
 type Feature struct {
 	ID         uint64
-	Polygons   shape.MultiPolygon
-	Point      *crs.Point // instead of Polygons
+	Drawing    *Drawing // nil for none
 	Attributes []Attribute
 }
 
@@ -44,6 +40,7 @@ func Encode(t Tile, layers []Layer) []byte {
 // Fields and types of the format: vector_tile.proto of the specification.
 const (
 	typePoint   = 1
+	typeLine    = 2
 	typePolygon = 3
 
 	moveTo    = 1
@@ -52,17 +49,17 @@ const (
 )
 
 func encodeLayer(t Tile, l Layer) []byte {
-	e := encoder{tile: t, keys: map[string]uint64{}, values: map[any]uint64{}}
+	e := encoder{tile: t, shows: t.shows(), keys: map[string]uint64{}, values: map[any]uint64{}}
 	var features []byte
 	for _, f := range l.Features {
-		if feature := e.feature(f); feature != nil {
-			features = appendBytes(features, 2, feature)
+		if e.feature(f) {
+			features = appendBytes(features, 2, e.message)
 		}
 	}
 	if features == nil {
 		return nil
 	}
-	layer := appendBytes(nil, 1, []byte(l.Name))
+	layer := appendBytes(make([]byte, 0, len(features)+len(e.keyText)+len(e.valueText)+len(l.Name)+16), 1, []byte(l.Name))
 	layer = append(layer, features...)
 	layer = append(layer, e.keyText...)
 	layer = append(layer, e.valueText...)
@@ -73,34 +70,44 @@ func encodeLayer(t Tile, l Layer) []byte {
 // encoder gathers the keys and values of a layer; features name them by number.
 type encoder struct {
 	tile               Tile
+	shows              reach
 	keys               map[string]uint64
 	values             map[any]uint64
 	keyText, valueText []byte
-	ring               []pixel
+	message            []byte // of the feature under way
+	geometry, tags     []byte
+	line               []pixel
 }
 
-func (e *encoder) feature(f Feature) []byte {
-	kind := uint64(typePolygon)
-	var geometry []byte
-	if f.Point != nil {
-		kind, geometry = typePoint, e.point(*f.Point)
-	} else {
-		geometry = e.polygons(f.Polygons)
+// feature writes a feature's message and reports whether the tile shows anything of it.
+func (e *encoder) feature(f Feature) bool {
+	if f.Drawing == nil || !f.Drawing.reach.meets(e.shows) {
+		return false
 	}
-	if geometry == nil {
-		return nil
+	e.geometry = e.geometry[:0]
+	switch f.Drawing.kind {
+	case typePoint:
+		e.points(f.Drawing)
+	case typeLine:
+		e.lines(f.Drawing)
+	default:
+		e.polygons(f.Drawing)
 	}
-	feature := appendNumber(nil, 1, f.ID)
-	var tags []byte
+	if len(e.geometry) == 0 {
+		return false
+	}
+	e.tags = e.tags[:0]
 	for _, a := range f.Attributes {
-		tags = binary.AppendUvarint(tags, e.key(a.Key))
-		tags = binary.AppendUvarint(tags, e.value(a.Value))
+		e.tags = binary.AppendUvarint(e.tags, e.key(a.Key))
+		e.tags = binary.AppendUvarint(e.tags, e.value(a.Value))
 	}
-	if tags != nil {
-		feature = appendBytes(feature, 2, tags)
+	e.message = appendNumber(e.message[:0], 1, f.ID)
+	if len(e.tags) > 0 {
+		e.message = appendBytes(e.message, 2, e.tags)
 	}
-	feature = appendNumber(feature, 3, kind)
-	return appendBytes(feature, 4, geometry)
+	e.message = appendNumber(e.message, 3, f.Drawing.kind)
+	e.message = appendBytes(e.message, 4, e.geometry)
+	return true
 }
 
 func (e *encoder) key(k string) uint64 {
@@ -137,62 +144,79 @@ func (e *encoder) value(v any) uint64 {
 	return n
 }
 
-// pixelAt returns where a point lies in the tile.
-func (e *encoder) pixelAt(p crs.Point) pixel {
-	s := project(p, e.tile.Z)
-	return pixel{int32(bounded(math.Round(s.x) - float64(e.tile.X)*Extent)), int32(bounded(math.Round(s.y) - float64(e.tile.Y)*Extent))}
+// points draws those points that lie in the tile itself: each is in one tile.
+func (e *encoder) points(d *Drawing) {
+	var at []pixel
+	for _, p := range d.parts {
+		if a := e.tile.at(p[0]); a.x >= 0 && a.x < Extent && a.y >= 0 && a.y < Extent {
+			at = append(at, a)
+		}
+	}
+	if at == nil {
+		return
+	}
+	cursor := pixel{}
+	e.geometry = binary.AppendUvarint(e.geometry, command(moveTo, len(at)))
+	for _, a := range at {
+		e.to(a, &cursor)
+	}
 }
 
-// bounded keeps what lies far outside a deep tile within the pixels' type, where clipping takes it away.
-func bounded(v float64) float64 { return max(-1<<29, min(1<<29, v)) }
-
-// point is drawn in the one tile it lies in.
-func (e *encoder) point(p crs.Point) []byte {
-	at := e.pixelAt(p)
-	if at.x < 0 || at.x >= Extent || at.y < 0 || at.y >= Extent {
-		return nil
+// lines draws what the tile shows of them.
+func (e *encoder) lines(d *Drawing) {
+	cursor := pixel{}
+	for _, part := range d.parts {
+		for _, line := range clipLine(e.cut(part)) {
+			e.path(line, &cursor)
+		}
 	}
-	g := binary.AppendUvarint(nil, command(moveTo, 1))
-	g = binary.AppendUvarint(g, zigzag(int64(at.x)))
-	return binary.AppendUvarint(g, zigzag(int64(at.y)))
 }
 
 // polygons draws what the tile shows of them.
-func (e *encoder) polygons(m shape.MultiPolygon) []byte {
-	var g []byte
+func (e *encoder) polygons(d *Drawing) {
 	cursor := pixel{}
-	for _, p := range m {
-		for i, r := range p {
-			ring := e.cut(r)
-			area := twiceArea(ring)
-			if area == 0 {
-				if i == 0 {
-					break // without its shell a polygon is nothing
-				}
-				continue
-			}
-			// The format wants shells clockwise on the screen and holes the other way; rounding may turn a sliver over.
-			if (area > 0) != (i == 0) {
-				turn(ring)
-			}
-			g = appendRing(g, ring, &cursor)
+	inside := e.shows.holds(d.reach)
+	gone := false // the shell under way: without it its holes are nothing
+	for i, part := range d.parts {
+		if d.inner[i] && gone {
+			continue
 		}
+		ring := e.cut(part)
+		if !inside {
+			ring = clip(ring)
+		}
+		ring = tidy(ring)
+		area := int64(0)
+		if len(ring) > 2 {
+			area = twiceArea(ring)
+		}
+		if !d.inner[i] {
+			gone = area == 0
+		}
+		if area == 0 {
+			continue
+		}
+		// The format wants shells clockwise on the screen and holes the other way; rounding may turn a sliver over.
+		if (area > 0) == d.inner[i] {
+			turn(ring)
+		}
+		e.path(ring, &cursor)
+		e.geometry = binary.AppendUvarint(e.geometry, command(closePath, 1))
 	}
-	return g
 }
 
-func (e *encoder) cut(r shape.Ring) []pixel {
-	e.ring = e.ring[:0]
-	for _, p := range r {
-		if at := e.pixelAt(p); len(e.ring) == 0 || at != e.ring[len(e.ring)-1] {
-			e.ring = append(e.ring, at)
+// cut returns the vertices of a part that are drawn at the tile's zoom, without repetitions. The next call overwrites them.
+func (e *encoder) cut(part []vertex) []pixel {
+	e.line = e.line[:0]
+	for _, v := range part {
+		if int(v.from) > e.tile.Z {
+			continue
+		}
+		if at := e.tile.at(v); len(e.line) == 0 || at != e.line[len(e.line)-1] {
+			e.line = append(e.line, at)
 		}
 	}
-	ring := tidy(clip(e.ring))
-	if len(ring) < 3 {
-		return nil
-	}
-	return ring
+	return e.line
 }
 
 func turn(ring []pixel) {
@@ -201,19 +225,20 @@ func turn(ring []pixel) {
 	}
 }
 
-func appendRing(g []byte, ring []pixel, cursor *pixel) []byte {
-	to := func(p pixel) {
-		g = binary.AppendUvarint(g, zigzag(int64(p.x-cursor.x)))
-		g = binary.AppendUvarint(g, zigzag(int64(p.y-cursor.y)))
-		*cursor = p
+// path moves to the first pixel and draws lines to the others.
+func (e *encoder) path(line []pixel, cursor *pixel) {
+	e.geometry = binary.AppendUvarint(e.geometry, command(moveTo, 1))
+	e.to(line[0], cursor)
+	e.geometry = binary.AppendUvarint(e.geometry, command(lineTo, len(line)-1))
+	for _, p := range line[1:] {
+		e.to(p, cursor)
 	}
-	g = binary.AppendUvarint(g, command(moveTo, 1))
-	to(ring[0])
-	g = binary.AppendUvarint(g, command(lineTo, len(ring)-1))
-	for _, p := range ring[1:] {
-		to(p)
-	}
-	return binary.AppendUvarint(g, command(closePath, 1))
+}
+
+func (e *encoder) to(p pixel, cursor *pixel) {
+	e.geometry = binary.AppendUvarint(e.geometry, zigzag(int64(p.x-cursor.x)))
+	e.geometry = binary.AppendUvarint(e.geometry, zigzag(int64(p.y-cursor.y)))
+	*cursor = p
 }
 
 func command(id, count int) uint64 { return uint64(count)<<3 | uint64(id) }

@@ -17,8 +17,8 @@ const (
 	Extent = 4096
 	// Buffer is how many steps of its neighbours a tile shows, so that outlines do not end at its edge.
 	Buffer = 64
-	// MaxZoom is the deepest zoom there is: a step is then finer than the grid of coordinates.
-	MaxZoom = 24
+	// MaxZoom is the deepest zoom there is: a step is then as fine as the grid of coordinates.
+	MaxZoom = 20
 )
 
 // Tile names a tile: zoom, column from the west, row from the north.

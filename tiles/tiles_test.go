@@ -54,8 +54,8 @@ func TestAnotherReaderFindsTheSame(t *testing.T) {
 		size := crs.Coord(int(reach.Max.Lon-reach.Min.Lon) / rapid.IntRange(3, 40).Draw(t, "part"))
 		ring := shape.Ring{mid, {Lon: mid.Lon + size, Lat: mid.Lat}, {Lon: mid.Lon + size, Lat: mid.Lat + size/2}, {Lon: mid.Lon, Lat: mid.Lat + size/2}}
 		tile := tiles.Encode(where, []tiles.Layer{{Name: "nothing"}, {Name: "grids", Features: []tiles.Feature{
-			{ID: 7, Polygons: shape.MultiPolygon{{ring}}, Attributes: []tiles.Attribute{{Key: "code", Value: "甲-01"}, {Key: "n", Value: int64(-3)}, {Key: "x", Value: 2.5}, {Key: "ok", Value: true}}},
-			{ID: 8, Point: &mid, Attributes: []tiles.Attribute{{Key: "code", Value: "甲-01"}}},
+			{ID: 7, Drawing: tiles.Draw(shape.MultiPolygon{{ring}}, nil), Attributes: []tiles.Attribute{{Key: "code", Value: "甲-01"}, {Key: "n", Value: int64(-3)}, {Key: "x", Value: 2.5}, {Key: "ok", Value: true}}},
+			{ID: 8, Drawing: tiles.DrawPoint(mid), Attributes: []tiles.Attribute{{Key: "code", Value: "甲-01"}}},
 		}}})
 		layers := decode(t, tile)
 		if len(layers) != 1 || layers[0].Name != "grids" || layers[0].Version != 2 || layers[0].Extent != 4096 || len(layers[0].Features) != 2 {
@@ -96,7 +96,7 @@ func TestNeighboursDoNotGape(t *testing.T) {
 		var blocks []tiles.Feature
 		whole := shape.Ring{at(0, 0), at(n*step, 0)}
 		for i := range n {
-			blocks = append(blocks, tiles.Feature{ID: uint64(i + 1), Polygons: shape.MultiPolygon{{{at(i*step, 0), at((i+1)*step, 0), at((i+1)*step, ys[i+1]), at(i*step, ys[i])}}}})
+			blocks = append(blocks, tiles.Feature{ID: uint64(i + 1), Drawing: tiles.Draw(shape.MultiPolygon{{{at(i*step, 0), at((i+1)*step, 0), at((i+1)*step, ys[i+1]), at(i*step, ys[i])}}}, nil)})
 		}
 		for i := n; i >= 0; i-- {
 			whole = append(whole, at(i*step, ys[i]))
@@ -108,7 +108,7 @@ func TestNeighboursDoNotGape(t *testing.T) {
 		}
 		whole = append(bottom, whole[2:]...)
 		where := tileAt(at(rapid.IntRange(0, n*step).Draw(t, "x"), 1000), z)
-		layers := decode(t, tiles.Encode(where, []tiles.Layer{{Name: "blocks", Features: blocks}, {Name: "whole", Features: []tiles.Feature{{ID: 1, Polygons: shape.MultiPolygon{{whole}}}}}}))
+		layers := decode(t, tiles.Encode(where, []tiles.Layer{{Name: "blocks", Features: blocks}, {Name: "whole", Features: []tiles.Feature{{ID: 1, Drawing: tiles.Draw(shape.MultiPolygon{{whole}}, nil)}}}}))
 		sum := map[string]float64{}
 		for _, l := range layers {
 			for _, f := range l.Features {
@@ -132,12 +132,12 @@ func TestHolesAndParts(t *testing.T) {
 		square(20000, 0, 5000)[0],
 	}
 	where := tileAt(at(1000, 1000), 14)
-	layers := decode(t, tiles.Encode(where, []tiles.Layer{{Name: "a", Features: []tiles.Feature{{ID: 1, Polygons: m}}}}))
+	layers := decode(t, tiles.Encode(where, []tiles.Layer{{Name: "a", Features: []tiles.Feature{{ID: 1, Drawing: tiles.Draw(m, nil)}}}}))
 	got, ok := layers[0].Features[0].Geometry.(orb.MultiPolygon)
 	if !ok || len(got) != 2 || len(got[0]) != 2 || len(got[1]) != 1 {
 		t.Errorf("%v", layers[0].Features[0].Geometry)
 	}
-	if tile := tiles.Encode(tiles.Tile{Z: 3, X: 0, Y: 0}, []tiles.Layer{{Name: "a", Features: []tiles.Feature{{ID: 1, Polygons: m}}}}); len(tile) != 0 {
+	if tile := tiles.Encode(tiles.Tile{Z: 3, X: 0, Y: 0}, []tiles.Layer{{Name: "a", Features: []tiles.Feature{{ID: 1, Drawing: tiles.Draw(m, nil)}}}}); len(tile) != 0 {
 		t.Error("a far tile shows something")
 	}
 }
@@ -174,7 +174,7 @@ func TestGDALOpensATile(t *testing.T) {
 	}
 	where := tileAt(at(1000, 1000), 14)
 	name := filepath.Join(t.TempDir(), "tile.mvt")
-	tile := tiles.Encode(where, []tiles.Layer{{Name: "grids", Features: []tiles.Feature{{ID: 1, Polygons: square(0, 0, 9000), Attributes: []tiles.Attribute{{Key: "code", Value: "990102"}}}}}})
+	tile := tiles.Encode(where, []tiles.Layer{{Name: "grids", Features: []tiles.Feature{{ID: 1, Drawing: tiles.Draw(square(0, 0, 9000), nil), Attributes: []tiles.Attribute{{Key: "code", Value: "990102"}}}}}})
 	if err := os.WriteFile(name, tile, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestGDALOpensATile(t *testing.T) {
 func BenchmarkEncode(b *testing.B) {
 	var blocks []tiles.Feature
 	for i := range 2500 {
-		blocks = append(blocks, tiles.Feature{ID: uint64(i), Polygons: square(i%50*3000, i/50*3000, 3000), Attributes: []tiles.Attribute{{Key: "grid", Value: int64(i / 7)}}})
+		blocks = append(blocks, tiles.Feature{ID: uint64(i), Drawing: tiles.Draw(square(i%50*3000, i/50*3000, 3000), nil), Attributes: []tiles.Attribute{{Key: "grid", Value: int64(i / 7)}}})
 	}
 	where := tileAt(at(75000, 75000), 13)
 	var size int

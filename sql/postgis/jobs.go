@@ -410,6 +410,16 @@ type Change struct {
 // Listen calls f for every change of any plan until ctx ends or the connection is lost; listening is called once
 // nothing can be missed any more, so that the caller can look at how things stand.
 func (s *Store) Listen(ctx context.Context, listening func(), f func(Change)) error {
+	return s.listen(ctx, "Listen", listening, func(payload string) {
+		var c Change
+		if _, err := fmt.Sscan(payload, &c.Plan, &c.Revision, &c.State); err == nil {
+			f(c)
+		}
+	})
+}
+
+// listen runs a named LISTEN on a connection of its own and calls f for every notification.
+func (s *Store) listen(ctx context.Context, name string, listening func(), f func(payload string)) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return said(err)
@@ -417,7 +427,7 @@ func (s *Store) Listen(ctx context.Context, listening func(), f func(Change)) er
 	// A connection that listens is not given back: it would go on listening.
 	raw := conn.Hijack()
 	defer raw.Close(context.WithoutCancel(ctx))
-	if _, err := raw.Exec(ctx, sqltext.Query("Listen")); err != nil {
+	if _, err := raw.Exec(ctx, sqltext.Query(name)); err != nil {
 		return said(err)
 	}
 	listening()
@@ -426,10 +436,7 @@ func (s *Store) Listen(ctx context.Context, listening func(), f func(Change)) er
 		if err != nil {
 			return said(err)
 		}
-		var c Change
-		if _, err := fmt.Sscan(n.Payload, &c.Plan, &c.Revision, &c.State); err == nil {
-			f(c)
-		}
+		f(n.Payload)
 	}
 }
 

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -22,7 +23,7 @@ func TestEveryQueryPrepares(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range sqltext.Names() {
-		if name == "Listen" {
+		if strings.HasPrefix(name, "Listen") {
 			continue // LISTEN is no statement that can be prepared
 		}
 		if _, err := conn.Prepare(t.Context(), name, sqltext.Query(name)); err != nil {

@@ -35,12 +35,20 @@ func GridsGeoJSON(w io.Writer, s *plan.Snapshot, polygons func(plan.GridNo) shap
 }
 
 // Formats lists the formats of a collection.
-var Formats = []string{"geojson", "csv", "kml", "shp", "gpkg", "fgb"}
+var Formats = []string{"geojson", "csv", "xlsx", "kml", "shp", "gpkg", "fgb"}
+
+// Tiles is the format of vector tiles in one file, PMTiles, which tiles are not drawn for here: it is known so that it can be asked for like
+// the others. It takes no system and no encoding.
+const Tiles = "pmtiles"
+
+// TilesAlone refuses a wish for tiles in another system or encoding.
+func TilesAlone() error { return refuse("tiles", words.Args{"format": Tiles}) }
 
 // MediaTypes are the formats' media types.
 var MediaTypes = map[string]string{
 	"geojson": "application/geo+json",
 	"csv":     "text/csv; charset=utf-8",
+	"xlsx":    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"kml":     "application/vnd.google-earth.kml+xml",
 	"shp":     "application/zip",
 	"gpkg":    "application/geopackage+sqlite3",
@@ -67,7 +75,7 @@ type Wish struct {
 func NewWish(format, system, encoding string) (Wish, error) {
 	w := Wish{Format: format}
 	if !slices.Contains(Formats, format) {
-		return w, refuse("format", words.Args{"format": format, "formats": Formats})
+		return w, refuse("format", words.Args{"format": format, "formats": append(slices.Clone(Formats), Tiles)})
 	}
 	if system != "" {
 		var err error
@@ -105,6 +113,8 @@ func Write(ctx context.Context, w io.Writer, c *Collection, wish Wish) ([]words.
 		return nil, writeGeoJSON(w, c, wish.System)
 	case "csv":
 		return nil, writeCSV(w, c, wish.System)
+	case "xlsx":
+		return writeXLSX(w, c, wish.System)
 	case "kml":
 		return nil, writeKML(w, c, wish.System)
 	case "shp":

@@ -9,11 +9,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+	"github.com/xuri/excelize/v2"
 
 	"gridwright/feed"
 	"gridwright/geo/crs"
@@ -239,5 +241,41 @@ func TestWishesThatCannotBe(t *testing.T) {
 		if _, err := feed.NewWish(w[0], w[1], w[2]); err == nil || !strings.Contains(err.Error(), want) || plan.KindOf(err) != plan.Invalid {
 			t.Errorf("%v: %v", w, err)
 		}
+	}
+}
+
+// A workbook holds texts as texts, whatever they look like, counts as numbers, and a point of each thing; two writings are one.
+func TestXLSX(t *testing.T) {
+	s := town(t)
+	c := feed.Grids(s, s.Polygons)
+	c.Features[0].Values[0], c.Features[1].Values[1] = "0640502001001001001", "=1+1"
+	c.Features[2].Values[1] = strings.Repeat("长", 40_000)
+	file, losses := written(t, c, "xlsx", "EPSG:4543", "")
+	if again, _ := written(t, c, "xlsx", "EPSG:4543", ""); !bytes.Equal(file, again) {
+		t.Error("two writings differ")
+	}
+	if len(losses) != 1 || !strings.Contains(losses[0].In(words.En), "name") {
+		t.Errorf("%v", losses)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil || len(rows) != 5 || rows[0][0] != "code" || rows[0][len(c.Fields)] != "x" {
+		t.Fatalf("%v %v", err, rows)
+	}
+	if rows[1][0] != "0640502001001001001" || rows[2][1] != "=1+1" || len([]rune(rows[3][1])) != 32767 || rows[1][6] == "" || len(rows[4]) > len(c.Fields) {
+		t.Errorf("%v", rows)
+	}
+	if formula, err := book.GetCellFormula(book.GetSheetName(0), "B3"); formula != "" || err != nil {
+		t.Errorf("a text became the formula %q, %v", formula, err)
+	}
+	if kind, err := book.GetCellType(book.GetSheetName(0), "E2"); err != nil || kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
+		t.Errorf("a count is a text: %v %v", kind, err)
+	}
+	if x, err := strconv.ParseFloat(rows[1][len(c.Fields)], 64); err != nil || x < 100_000 {
+		t.Errorf("x is %v, %v", rows[1][len(c.Fields)], err)
 	}
 }

@@ -10,10 +10,13 @@ var sentences = words.Table{
 	"degrees":     {"{format}只能是经纬度，不能是投影坐标", "{format} holds degrees only, no projected coordinates"},
 	"encoding":    {"不能按“{encoding}”编码；可用：utf-8、gbk", "cannot encode in \"{encoding}\"; these can be had: utf-8, gbk"},
 	"encoding_of": {"{format}总是UTF-8；gbk只用于shp", "{format} is always UTF-8; gbk is for shp alone"},
+	"tiles":       {"{format}总是网络墨卡托的瓦片，没有坐标系和编码可选", "{format} holds tiles in web Mercator: there is no system and no encoding to choose"},
+	"sheet":       {"一张表至多{most}行，这里有{n}项：请用其他格式", "a sheet holds {most} rows, and these are {n}: take another format"},
 	"no_gdal":     {"导出{format}要用ogr2ogr，本机没有：请安装软件包gdal-bin", "ogr2ogr writes {format}, and this machine has none: install the package gdal-bin"},
 	"gdal":        {"ogr2ogr没有写成{format}", "ogr2ogr could not write the {format}"},
 
 	"loss.cut":       {"{field}：{n}个值超过254字节，已截短", "{field}: values longer than 254 bytes, cut short: {n}"},
+	"loss.cell":      {"{field}：{n}个值超过{most}字，已截短", "{field}: values longer than {most} characters, cut short: {n}"},
 	"loss.letters":   {"{field}：{n}个值中有GBK没有的字，已写作“?”", "{field}: values with characters that GBK lacks, written as \"?\": {n}"},
 	"loss.null":      {"{field}：{n}个空值；多数程序会读作0", "{field}: values that are null, which most programs read as 0: {n}"},
 	"loss.system":    {"没有.prj：{system}没有标准写法，读入时请自行注明", "there is no .prj: nobody has a standard name for {system}; say it when you read the file"},

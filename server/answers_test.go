@@ -56,11 +56,11 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	for _, path := range []string{
 		"/healthz", "/readyz", "/api/v1/status", "/api/v1/areas?level=large_grid", "/api/v1/areas?level=x", "/api/v1/density?measure=households",
 		"/api/v1/locate?lon=104.0005&lat=39.7005", "/api/v1/locate?lon=104&lat=39", "/api/v1/locate?lon=104", "/api/v1/locate?lon=1&lat=2&at=2026-01-01",
-		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/export?format=kml&crs=gcj02"), h.at("/export?format=shp&crs=bd09&encoding=gbk"), h.at("/export?format=dwg"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"),
+		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/export?format=kml&crs=gcj02"), h.at("/export?format=shp&crs=bd09&encoding=gbk"), h.at("/export?format=dwg"), h.at("/export?format=xlsx"), h.at("/export?format=pmtiles"), h.at("/export?format=pmtiles&crs=gcj02"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"),
 		h.at("/report?kind=T1&format=csv"), h.at("/report?kind=T1&format=xlsx"), h.at("/report?kind=T99"),
 		"/ogc", "/ogc/", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/collections/block", "/ogc/collections/grids-1", "/ogc/collections/x",
 		"/ogc/collections/block/schema", "/ogc/collections/grids-1/queryables", "/ogc/collections/block/items?limit=2", "/ogc/collections/grids-1/items/1",
-		"/api/v1/plans/77", fmt.Sprintf("/tiles/plans/%s.json", h.plan), "/tiles/block.json", "/tiles/nonsense.json", "/tiles/block/14/0/0.mvt",
+		"/api/v1/plans/77", fmt.Sprintf("/tiles/plans/%s.json", h.plan), "/tiles/block.json", "/tiles/nonsense.json", "/tiles/road/style.json", "/tiles/nonsense/style.json", fmt.Sprintf("/tiles/plans/%s/style.json", h.plan), "/tiles/plans/77/style.json", "/tiles/block/14/0/0.mvt",
 		fmt.Sprintf("/tiles/plans/%s/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
 		fmt.Sprintf("/tiles/plans/%s/1/%d/%d/%d.mvt", h.plan, tile.Z, tile.X, tile.Y),
 		fmt.Sprintf("/tiles/block/%d/%d/%d.mvt", tile.Z, tile.X, tile.Y),

@@ -24,9 +24,12 @@ func (s *Server) gridsGeoJSON(w http.ResponseWriter, r *http.Request) error {
 }
 
 // export answers with the plan's grids as a file: ?format=gpkg[&crs=gcj02][&encoding=gbk]. What the format could not hold is said
-// in the header Gridwright-Losses, sentences parted by "; ", percent-encoded.
+// in the header Gridwright-Losses, sentences parted by "; ", percent-encoded. ?format=pmtiles answers with the plan's tiles.
 func (s *Server) export(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
+	if q.Get("format") == feed.Tiles {
+		return s.exportTiles(w, r)
+	}
 	wish, err := feed.NewWish(q.Get("format"), q.Get("crs"), q.Get("encoding"))
 	if err != nil {
 		return err
@@ -52,6 +55,31 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", feed.MediaTypes[wish.Format])
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-plan-%s-r%d.%s"`, id, v.Revision, feed.Extension(wish.Format)))
+	_, err = out.WriteTo(w)
+	return err
+}
+
+// exportTiles answers with the plan's tiles as an archive.
+func (s *Server) exportTiles(w http.ResponseWriter, r *http.Request) error {
+	if q := r.URL.Query(); q.Get("crs") != "" || q.Get("encoding") != "" {
+		return feed.TilesAlone()
+	}
+	id, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	p, err := s.Store.Plan(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer // whole or not at all
+	if err := v.archive(r.Context(), &out, p.Name, func(int, int) {}); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/vnd.pmtiles")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-plan-%s-r%d.pmtiles"`, id, v.Revision))
 	_, err = out.WriteTo(w)
 	return err
 }

@@ -109,7 +109,9 @@ func (s *Server) routes() *mux.Router {
 	get("/tiles/plans/{id}.json", s.planTileJSON)
 	get("/tiles/plans/{id}/{rev:[0-9]+}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.planTileAt)
 	get("/tiles/plans/{id}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.planTile)
+	get("/tiles/plans/{id}/style.json", s.planStyle)
 	get("/tiles/{layer}.json", s.layerTileJSON)
+	get("/tiles/{layer}/style.json", s.layerStyle)
 	get("/tiles/{layer}/{z:[0-9]+}/{x:[0-9]+}/{y:[0-9]+}.mvt", s.layerTile)
 	// What is left is no route, or the router would take it for one that fits and say 404 where 405 is true.
 	r.NotFoundHandler = s.answer("/", s.page())

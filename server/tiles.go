@@ -102,13 +102,19 @@ func (s *Server) planTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc := tiles.JSON(p.Name, []string{s.address(r) + fmt.Sprintf("/tiles/plans/%s/%d/{z}/{x}/{y}.mvt", id, v.Revision)}, minZoom, maxZoom, v.Ground.Box())
+	doc := planDocument(p.Name, []string{s.address(r) + fmt.Sprintf("/tiles/plans/%s/%d/{z}/{x}/{y}.mvt", id, v.Revision)}, minZoom, v)
 	doc.Version = fmt.Sprintf("1.0.%d", v.Revision)
+	return writeKept(w, r, doc)
+}
+
+// planDocument says what a plan's tiles hold.
+func planDocument(name string, addresses []string, minZoom int, v *view) *tiles.TileJSON {
+	doc := tiles.JSON(name, addresses, minZoom, maxZoom, v.Ground.Box())
 	doc.Add("grids", map[string]string{"code": "String"})
 	doc.Add("blocks", map[string]string{"code": "String", "grid": "Number", "kind": "String"})
 	doc.Add("parents", map[string]string{"code": "String", "name": "String", "name_en": "String"})
 	doc.Add("labels", map[string]string{"code": "String", "name": "String", "name_en": "String"})
-	return writeKept(w, r, doc)
+	return doc
 }
 
 // The layers of the ground: its live blocks, and what runs along their borders. The others are named after levels, and after the

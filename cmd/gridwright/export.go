@@ -8,6 +8,7 @@ import (
 	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/report"
+	"gridwright/server"
 )
 
 type exportCmd struct {
@@ -55,6 +56,9 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 			return nil, std.writeFile(c.Out, func(f *os.File) error { return feed.Assignment(f, snap) })
 		}, nil
 	}
+	if c.Format == feed.Tiles {
+		return c.writingTiles(std)
+	}
 	wish, err := feed.NewWish(c.Format, c.CRS, c.Encoding)
 	if err == nil && c.Layer != "" {
 		err = feed.KnownLayer(c.Layer)
@@ -72,6 +76,41 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 			return err
 		})
 		return losses, err
+	}, nil
+}
+
+// writingTiles returns how a plan's or a layer's tiles are written as an archive.
+func (c *exportCmd) writingTiles(std *streams) (func(context.Context, *home) ([]words.Speaker, error), error) {
+	err := feed.KnownLayer(c.Layer)
+	if c.Layer == "" {
+		err = nil
+	}
+	if c.CRS != "" || c.Encoding != "" {
+		err = feed.TilesAlone()
+	}
+	if err != nil {
+		return nil, usageError{wording(err, std.lang)}
+	}
+	return func(ctx context.Context, h *home) ([]words.Speaker, error) {
+		bar := std.bar()
+		defer bar.end()
+		progress := func(done, total int) { bar.show("export.tiles", done, total) }
+		if c.Layer != "" {
+			return nil, std.writeFile(c.Out, func(f *os.File) error { return server.LayerArchive(ctx, f, h.Store, c.Layer, progress) })
+		}
+		snap, err := c.snapshot(ctx, h)
+		if err != nil {
+			return nil, err
+		}
+		id, err := plan.ParseID(c.Plan)
+		if err != nil {
+			return nil, err
+		}
+		p, err := h.Plan(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return nil, std.writeFile(c.Out, func(f *os.File) error { return server.PlanArchive(ctx, f, p.Name, snap, progress) })
 	}, nil
 }
 

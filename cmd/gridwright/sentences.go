@@ -120,7 +120,7 @@ var commandSentences = words.Table{
 	"help_export":              {"导出方案的网格或一个图层，供程序使用", "writes a plan's grids or a layer for programs"},
 	"help_export_plan":         {"方案编号：导出其网格", "the plan's id: its grids are written"},
 	"help_export_layer":        {"图层：region city county subdistrict community large_grid block border road water railway wall building compound organisation", "layer: region city county subdistrict community large_grid block border road water railway wall building compound organisation"},
-	"help_export_format":       {"geojson csv kml shp（.shp.zip） gpkg fgb；或assignment（id,parent,grid）", "geojson csv kml shp (.shp.zip) gpkg fgb; or assignment (id,parent,grid)"},
+	"help_export_format":       {"geojson csv xlsx kml shp（.shp.zip） gpkg fgb pmtiles；或assignment（id,parent,grid）", "geojson csv xlsx kml shp (.shp.zip) gpkg fgb pmtiles; or assignment (id,parent,grid)"},
 	"help_export_crs":          {"坐标系：wgs84、cgcs2000、EPSG:4513至4554（三度带）、gcj02、bd09", "coordinate system: wgs84, cgcs2000, EPSG:4513 to 4554 (zones of 3 degrees), gcj02, bd09"},
 	"help_export_encoding":     {"shp的文字编码：utf-8或gbk", "text encoding of shp: utf-8 or gbk"},
 	"help_report":              {"出报表", "writes a report"},
@@ -196,5 +196,6 @@ var commandSentences = words.Table{
 
 	"import.read":  {"已读{done}行", "rows read: {done}"},
 	"import.cover": {"正在核对边界：{done}/{total}", "checking borders: {done} of {total}"},
+	"export.tiles": {"正在绘制瓦片：{done}/{total}", "drawing tiles: {done} of {total}"},
 	"import.store": {"正在存入{total}行", "storing rows: {total}"},
 }

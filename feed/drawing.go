@@ -19,7 +19,7 @@ type drawing struct {
 
 func newDrawing(s crs.System) drawing {
 	switch name := s.Name(); {
-	case s.IsDegrees() && name != "GCJ-02" && name != "BD-09":
+	case s.Straight():
 		return drawing{s, -1}
 	case name == "GCJ-02", name == "BD-09":
 		return drawing{s, 9}

@@ -325,6 +325,8 @@ var sentences = words.Table{
 	"ogc.collection": {"没有“{collection}”这个集合", "there is no collection \"{collection}\""},
 	"ogc.feature":    {"集合“{collection}”中没有“{feature}”", "there is no \"{feature}\" in the collection \"{collection}\""},
 	"ogc.parameter":  {"没有参数“{name}”；可用：{names}", "there is no parameter \"{name}\"; there are: {names}"},
+	"ogc.filter":     {"过滤条件不能用：{why}", "the filter cannot be used: {why}"},
+	"ogc.matrix_set": {"没有瓦片矩阵集“{name}”；有：{names}", "there is no tile matrix set \"{name}\"; there are: {names}"},
 	"ogc.twice":      {"参数“{name}”写了不止一次", "the parameter \"{name}\" is there more than once"},
 	"ogc.title":      {"gridwright：区划、地块与网格", "gridwright: areas, blocks and grids"},
 	"ogc.about":      {"图层和方案的要素，供地理信息系统读取（OGC API Features）", "The features of layers and plans, for geographic information systems (OGC API Features)"},

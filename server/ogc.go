@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -25,7 +26,6 @@ const (
 	geoJSONType = "application/geo+json"
 	schemaType  = "application/schema+json"
 	openAPIType = "application/vnd.oai.openapi+json;version=3.0"
-	crs84       = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 )
 
 // How many features a page has when nobody says, and at most.
@@ -53,6 +53,7 @@ type ogcCollection struct {
 	About    string     `json:"description,omitempty"`
 	ItemType string     `json:"itemType"`
 	CRS      []string   `json:"crs"`
+	Storage  string     `json:"storageCrs"`
 	Extent   *ogcExtent `json:"extent,omitempty"`
 	Links    []ogcLink  `json:"links"`
 
@@ -77,12 +78,33 @@ func (s *Server) ogcLanding(w http.ResponseWriter, r *http.Request) error {
 			{s.ogcAt(r, "/"), "self", "application/json", ""},
 			{s.ogcAt(r, "/api"), "service-desc", openAPIType, ""},
 			{s.ogcAt(r, "/conformance"), "conformance", "application/json", ""},
-			{s.ogcAt(r, "/collections"), "data", "application/json", ""}}})
+			{s.ogcAt(r, "/collections"), "data", "application/json", ""},
+			{s.ogcAt(r, "/tileMatrixSets"), schemesRel, "application/json", ""}}})
 }
 
+// conforming are the classes of conformance of the standards, OGC API Features parts 1 to 3, CQL2 and OGC API Tiles.
+var conforming = func() (all []string) {
+	const spec = "http://www.opengis.net/spec/"
+	for part, classes := range map[string][]string{
+		"ogcapi-features-1/1.0": {"core", "geojson", "oas30"},
+		"ogcapi-features-2/1.0": {"crs"},
+		"ogcapi-features-3/1.0": {"queryables", "queryables-query-parameters", "filter", "features-filter"},
+		"ogcapi-features-5/1.0": {"schemas"},
+		"cql2/1.0": {"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "basic-spatial-functions",
+			"basic-spatial-functions-plus", "spatial-functions", "property-property", "arithmetic"},
+		"ogcapi-tiles-1/1.0": {"core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30"},
+		"tms/2.0":            {"tilematrixset", "json-tilematrixset"},
+	} {
+		for _, class := range classes {
+			all = append(all, spec+part+"/conf/"+class)
+		}
+	}
+	slices.Sort(all)
+	return all
+}()
+
 func (s *Server) ogcConformance(w http.ResponseWriter, r *http.Request) error {
-	const part1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-	return writeKept(w, r, map[string]any{"conformsTo": []string{part1 + "core", part1 + "geojson", part1 + "oas30"}})
+	return writeKept(w, r, map[string]any{"conformsTo": conforming})
 }
 
 // ogcAPI answers with the document, its server being wherever the reader reached us.
@@ -224,7 +246,7 @@ func ogcFields(layer string, measures []plan.Measure) []feed.Field {
 // ogcDescribe fills in what all collections have.
 func (s *Server) ogcDescribe(r *http.Request, c *ogcCollection, extent *[4]float64) {
 	at := s.ogcAt(r, "/collections/"+c.ID)
-	c.ItemType, c.CRS = "feature", []string{crs84}
+	c.ItemType, c.CRS, c.Storage = "feature", systemsOf(extent), storageCRS
 	if extent != nil {
 		c.Extent = &ogcExtent{}
 		c.Extent.Spatial.Box, c.Extent.Spatial.CRS = [][4]float64{*extent}, crs84
@@ -233,7 +255,8 @@ func (s *Server) ogcDescribe(r *http.Request, c *ogcCollection, extent *[4]float
 		{at, "self", "application/json", ""},
 		{at + "/items", "items", geoJSONType, c.Title},
 		{at + "/schema", "describedby", schemaType, ""},
-		{at + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", schemaType, ""}}
+		{at + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", schemaType, ""},
+		{at + "/tiles", tilesetsRel, "application/json", ""}}
 }
 
 func (s *Server) ogcCollection(w http.ResponseWriter, r *http.Request) error {
@@ -268,26 +291,32 @@ func (s *Server) ogcSchema(w http.ResponseWriter, r *http.Request) error {
 // ogcPage returns a page of a collection and how many features all pages have.
 func (s *Server) ogcPage(ctx context.Context, c *ogcCollection, q ogcQuery) ([]postgis.Served, int64, error) {
 	if c.grids == nil {
-		return s.Store.LayerPage(ctx, postgis.PageWanted{Layer: c.ID, Box: q.box, Equal: q.equal, ID: q.id, After: q.after, Limit: q.limit})
+		return s.Store.LayerPage(ctx, postgis.PageWanted{Layer: c.ID, Box: q.box, Equal: q.equal, Where: q.where, ID: q.id, After: q.after, Limit: q.limit})
 	}
-	var page []postgis.Served
-	var matched int64
+	var matching []postgis.Served
 	for _, f := range feed.Grids(c.grids.Snapshot, c.grids.polygons).Features {
 		if !q.takes(c.fields, f) {
 			continue
 		}
-		if matched++; f.ID > q.after && len(page) < q.limit {
-			properties, err := feed.AppendProperties(nil, c.fields, f.Values)
-			if err != nil {
-				return nil, 0, err
-			}
-			page = append(page, postgis.Served{ID: f.ID, Properties: properties, Geometry: f.Geometry})
+		properties, err := feed.AppendProperties(nil, c.fields, f.Values)
+		if err != nil {
+			return nil, 0, err
 		}
+		matching = append(matching, postgis.Served{ID: f.ID, Properties: properties, Geometry: f.Geometry})
 	}
-	return page, matched, nil
+	if q.where != nil {
+		ids, err := s.Store.Filtered(ctx, matching, q.where)
+		if err != nil {
+			return nil, 0, err
+		}
+		matching = slices.DeleteFunc(matching, func(f postgis.Served) bool { return !slices.Contains(ids, f.ID) })
+	}
+	matched := int64(len(matching))
+	matching = slices.DeleteFunc(matching, func(f postgis.Served) bool { return f.ID <= q.after })
+	return matching[:min(len(matching), q.limit)], matched, nil
 }
 
-// takes reports whether a feature is one of those asked for, on this page or another.
+// takes reports whether a feature is one of those asked for by place and property, on this page or another.
 func (q ogcQuery) takes(fields []feed.Field, f feed.Feature) bool {
 	if q.id != nil && *q.id != f.ID || q.box != nil && !f.Geometry.Shape.MeetsBox(*q.box) {
 		return false
@@ -338,9 +367,9 @@ func (s *Server) ogcItems(w http.ResponseWriter, r *http.Request) error {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendServed(append(b, '\n'), f), '}')
+		b = append(appendServed(append(b, '\n'), f, q.system), '}')
 	}
-	return writeGeoJSON(w, r, append(b, "\n]}\n"...))
+	return writeGeoJSON(w, r, append(b, "\n]}\n"...), q.uri)
 }
 
 // query writes a query string, nothing for an empty one.
@@ -352,10 +381,10 @@ func query(q url.Values) string {
 }
 
 // appendServed writes a feature but for the last brace.
-func appendServed(b []byte, f postgis.Served) []byte {
+func appendServed(b []byte, f postgis.Served, system crs.System) []byte {
 	b = strconv.AppendInt(append(b, `{"type":"Feature","id":`...), f.ID, 10)
 	b = append(append(b, `,"properties":`...), f.Properties...)
-	return feed.AppendGeometry(append(b, `,"geometry":`...), f.Geometry, crs.System{})
+	return feed.AppendGeometry(append(b, `,"geometry":`...), f.Geometry, system)
 }
 
 func (s *Server) ogcItem(w http.ResponseWriter, r *http.Request) error {
@@ -369,6 +398,10 @@ func (s *Server) ogcItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return none
 	}
+	system, uri, ok := systemAt(cmp.Or(r.URL.Query().Get("crs"), crs84))
+	if !ok {
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "crs", "value": r.URL.Query().Get("crs")})
+	}
 	page, _, err := s.ogcPage(r.Context(), c, ogcQuery{id: &id, after: id - 1, limit: 1})
 	if err != nil {
 		return err
@@ -381,12 +414,14 @@ func (s *Server) ogcItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b := append(append(appendServed(nil, page[0]), `,"links":`...), links...)
-	return writeGeoJSON(w, r, append(b, "}\n"...))
+	b := append(append(appendServed(nil, page[0], system), `,"links":`...), links...)
+	return writeGeoJSON(w, r, append(b, "}\n"...), uri)
 }
 
-func writeGeoJSON(w http.ResponseWriter, r *http.Request, body []byte) error {
+// writeGeoJSON answers with GeoJSON whose coordinates are in the system of an address.
+func writeGeoJSON(w http.ResponseWriter, r *http.Request, body []byte, uri string) error {
 	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Content-Crs", "<"+uri+">")
 	if notModified(w, r, contentTag(body)) {
 		return nil
 	}

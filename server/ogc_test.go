@@ -124,7 +124,8 @@ func TestFeaturesThatCannotBeAskedFor(t *testing.T) {
 	for query, code := range map[string]string{
 		"limit=0": "query.value", "limit=-1": "query.value", "limit=-99999999999999999999": "query.value", "limit=abc": "query.value", "bbox=1,2,3": "query.value", "bbox=1,2,NaN,4": "query.value", "bbox=3,2,1,4": "query.value",
 		"bbox=1,2,3,400": "query.value", "datetime=yesterday": "query.value", "datetime=../..": "query.value", "after=x": "query.value", "nonsense=1": "ogc.parameter", "code=1&code=2": "ogc.twice",
-		"area_m2=x": "query.value", "code=%00": "query.value", "code=%ff": "query.value", "households=1%20or%201=1": "query.value", "crs=http://www.opengis.net/def/crs/EPSG/0/3857": "ogc.parameter",
+		"area_m2=x": "query.value", "code=%00": "query.value", "code=%ff": "query.value", "households=1%20or%201=1": "query.value", "crs=http://www.opengis.net/def/crs/EPSG/0/999999": "query.value", "bbox=0,0,1,1&bbox-crs=EPSG:2": "query.value", "filter-crs=x": "query.value",
+		"filter=code": "ogc.filter", "filter=true&filter-lang=sql": "query.value", "filter=": "ogc.filter", "filter={}&filter-lang=cql2-json": "ogc.filter",
 	} {
 		for _, collection := range []string{"block", "grids-1"} {
 			h.refused(h.ask(http.MethodGet, "/ogc/collections/"+collection+"/items?"+query, ""), http.StatusBadRequest, code)

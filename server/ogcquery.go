@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"math"
 	"net/http"
 	"net/url"
@@ -14,25 +15,31 @@ import (
 	"gridwright/feed"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
+	"gridwright/plan"
+	"gridwright/plan/filter"
 	"gridwright/plan/words"
+	"gridwright/server/cql"
 )
 
 // ogcQuery is what a request for features asks for.
 type ogcQuery struct {
-	box   *shape.Box
-	equal map[string]any // properties they must have, of the kind of their fields
-	id    *int64
-	after int64 // the page begins behind this id
-	limit int
+	box    *shape.Box
+	equal  map[string]any   // properties they must have, of the kind of their fields
+	where  filter.Condition // nil for none
+	id     *int64
+	after  int64 // the page begins behind this id
+	limit  int
+	system crs.System // of the answer
+	uri    string     // its address
 }
 
 // ogcParameters are those that are no property.
-var ogcParameters = []string{"limit", "bbox", "datetime", "after", "f", "lang"}
+var ogcParameters = []string{"limit", "bbox", "bbox-crs", "crs", "filter", "filter-lang", "filter-crs", "datetime", "after", "f", "lang"}
 
 // newOGCQuery reads the parameters of a request for features. A parameter nobody knows, one said twice or a value that is none is
 // refused with 400, as the standard asks.
 func newOGCQuery(said url.Values, fields []feed.Field) (ogcQuery, error) {
-	q := ogcQuery{limit: usualPage, equal: map[string]any{}}
+	q := ogcQuery{limit: usualPage, equal: map[string]any{}, uri: crs84}
 	for name, values := range said {
 		if len(values) > 1 {
 			return q, refuse(http.StatusBadRequest, "ogc.twice", words.Args{"name": name})
@@ -49,7 +56,63 @@ func newOGCQuery(said url.Values, fields []feed.Field) (ogcQuery, error) {
 			return q, refuse(http.StatusBadRequest, "query.value", words.Args{"name": name, "value": values[0]})
 		}
 	}
-	return q, nil
+	if err := q.readBox(said.Get("bbox"), said.Get("bbox-crs")); err != nil {
+		return q, err
+	}
+	return q, q.readFilter(said, fields)
+}
+
+// readBox reads the box in its own system.
+func (q *ogcQuery) readBox(text, address string) error {
+	system, _, ok := systemAt(cmp.Or(address, crs84))
+	if !ok {
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "bbox-crs", "value": address})
+	}
+	if text == "" {
+		return nil
+	}
+	area, ok := boxIn(text, system)
+	if !ok {
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "bbox", "value": text})
+	}
+	box := area.Box()
+	if q.box = &box; !system.Straight() { // what lies in the box round a bent one may lie outside of it
+		q.where = filter.Spatial{Relation: filter.Intersects, To: plan.Geometry{Shape: area}}
+	}
+	return nil
+}
+
+// readFilter reads the filter in its language.
+func (q *ogcQuery) readFilter(said url.Values, fields []feed.Field) error {
+	system, _, ok := systemAt(cmp.Or(said.Get("filter-crs"), crs84))
+	if !ok {
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "filter-crs", "value": said.Get("filter-crs")})
+	}
+	properties := cql.Properties{}
+	for _, f := range fields {
+		properties[f.Name] = [...]filter.Kind{feed.Text: filter.Text, feed.Whole: filter.Number, feed.Fraction: filter.Number, feed.Truth: filter.Truth}[f.Kind]
+	}
+	read := cql.Text
+	switch language := said.Get("filter-lang"); language {
+	case "", "cql2-text":
+	case "cql2-json":
+		read = cql.JSON
+	default:
+		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "filter-lang", "value": language})
+	}
+	text, is := said["filter"]
+	if !is {
+		return nil
+	}
+	where, err := read(text[0], properties, system)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "ogc.filter", words.Args{"why": err})
+	}
+	if q.where != nil {
+		where = filter.And{q.where, where}
+	}
+	q.where = where
+	return nil
 }
 
 // read reads one parameter. It reports whether the value is one, and whether there is such a parameter.
@@ -66,8 +129,10 @@ func (q *ogcQuery) read(name, value string, fields []feed.Field) (ok, known bool
 	case "after":
 		q.after, err = strconv.ParseInt(value, 10, 64)
 		ok = err == nil
-	case "bbox":
-		q.box, ok = readBox(value)
+	case "bbox", "bbox-crs", "filter", "filter-lang", "filter-crs":
+		ok = true // they are read together
+	case "crs":
+		q.system, q.uri, ok = systemAt(value)
 	case "datetime":
 		ok = isInterval(value) // no feature has a time of its own, so every time is theirs
 	case "f":
@@ -91,12 +156,13 @@ func errorIsRange(err error) bool {
 	return ok && number.Err == strconv.ErrRange
 }
 
-// readBox reads west, south, east and north, or six numbers with heights, which are not looked at.
-func readBox(text string) (*shape.Box, bool) {
+// boxIn reads the four numbers of a box, lower and upper of the first axis and of the second each, or six with heights, which are not
+// looked at.
+func boxIn(text string, system crs.System) (shape.MultiPolygon, bool) {
 	var at []float64
 	for _, part := range strings.Split(text, ",") {
 		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		if err != nil {
 			return nil, false
 		}
 		at = append(at, n)
@@ -104,12 +170,10 @@ func readBox(text string) (*shape.Box, bool) {
 	if len(at) == 6 {
 		at = []float64{at[0], at[1], at[3], at[4]}
 	}
-	if len(at) != 4 || at[0] > at[2] || at[1] > at[3] { // none of our data lies across the date line
+	if len(at) != 4 {
 		return nil, false
 	}
-	low, err1 := crs.FromDegrees(at[0], at[1])
-	high, err2 := crs.FromDegrees(at[2], at[3])
-	return &shape.Box{Min: low, Max: high}, err1 == nil && err2 == nil
+	return cql.Box(system, [4]float64(at))
 }
 
 // isInterval reports whether a text is a time or an interval of RFC 3339, open at an end with ".." or nothing.

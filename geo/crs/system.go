@@ -41,6 +41,9 @@ func (s System) Name() string {
 // IsDegrees reports whether the numbers are longitude and latitude of CGCS2000 or WGS 84, in this order.
 func (s System) IsDegrees() bool { return s.kind == geographic && s.datum == "" && !s.swapped }
 
+// Straight reports whether what is straight in longitude and latitude is so in the system.
+func (s System) Straight() bool { return s.kind == geographic && s.datum == "" }
+
 // SystemError is why a system cannot be taken, or why two numbers are no place in it.
 type SystemError struct {
 	Kind string // "unknown", "datum" or "unit" of a system; "degrees", "swapped" or "beyond" of a pair of numbers

@@ -8,6 +8,7 @@ import (
 
 	"gridwright/geo/shape"
 	"gridwright/plan"
+	"gridwright/plan/filter"
 )
 
 // FeedArea is an area as it is handed to others.
@@ -73,11 +74,12 @@ func (s *Store) FeedBorders(ctx context.Context) ([]FeedBorder, error) {
 
 // PageWanted says which things of a layer are asked for.
 type PageWanted struct {
-	Layer string         // a level of areas, "block", "border" or a layer of the raw ground
-	Box   *shape.Box     // only those that meet it; nil for everywhere
-	Equal map[string]any // properties they must have: strings, int64, float64 and bool by name
-	ID    *int64         // the one with this id; nil for all
-	After int64          // those with a higher id
+	Layer string           // a level of areas, "block", "border" or a layer of the raw ground
+	Box   *shape.Box       // only those that meet it; nil for everywhere
+	Equal map[string]any   // properties they must have: strings, int64, float64 and bool by name
+	Where filter.Condition // only those for which it is true; nil for all
+	ID    *int64           // the one with this id; nil for all
+	After int64            // those with a higher id
 	Limit int
 }
 
@@ -99,6 +101,10 @@ func (s *Store) LayerPage(ctx context.Context, w PageWanted) (page []Served, mat
 	if w.Equal == nil {
 		w.Equal = map[string]any{}
 	}
+	where, err := newPathFilter(w.Where)
+	if err != nil {
+		return nil, 0, err
+	}
 	_, err = collect(ctx, s.pool, "LayerPage", func(r pgx.CollectableRow) (struct{}, error) {
 		var id *int64
 		var one Served
@@ -113,6 +119,25 @@ func (s *Store) LayerPage(ctx context.Context, w PageWanted) (page []Served, mat
 		}
 		page = append(page, one)
 		return struct{}{}, err
-	}, w.Layer, box, w.Equal, w.ID, w.After, w.Limit)
+	}, w.Layer, box, w.Equal, w.ID, w.After, w.Limit, where.path, where.vars, where.relations, where.places)
 	return page, matched, err
+}
+
+// Filtered returns the ids of those of the things for which a condition is true, in the order given.
+func (s *Store) Filtered(ctx context.Context, things []Served, where filter.Condition) ([]int64, error) {
+	f, err := newPathFilter(where)
+	if err != nil {
+		return nil, err
+	}
+	ids, properties, places := make([]int64, len(things)), make([]string, len(things)), make([][]byte, len(things))
+	for i, t := range things {
+		ids[i], properties[i] = t.ID, string(t.Properties)
+		if len(f.places) == 0 || t.Geometry.Box().IsEmpty() {
+			continue
+		}
+		if places[i], err = geometryEWKB(t.Geometry); err != nil {
+			return nil, err
+		}
+	}
+	return collect(ctx, s.pool, "FilteredThings", pgx.RowTo[int64], ids, properties, places, f.path, f.vars, f.relations, f.places)
 }

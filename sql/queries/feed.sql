@@ -22,8 +22,8 @@ order by x.code collate "C", y.code collate "C", d.barrier, d.name collate "C";
 
 -- name: LayerPage
 -- $1 layer: a level of areas, block, border or a layer of the raw ground; $2 EWKB box or null for everywhere; $3 properties
--- a thing must have, as JSON; $4 id or null for all; $5 id after which the page begins; $6 how many. How many things there are in all
--- pages, and of each on this page the id, the properties and the EWKB geometry, null where it has none; by id. One row of nulls
+-- a thing must have, as JSON; $4 id or null for all; $5 id after which the page begins; $6 how many; $7 to $10 a filter as FilteredThings
+-- has it. How many things there are in all pages, and of each on this page the id, the properties and the EWKB geometry, null where it has none; by id. One row of nulls
 -- behind the number when the page is empty.
 with described as not materialized (
   -- every thing of the layer as it is now: one of the four parts has any
@@ -47,6 +47,7 @@ matching as materialized (
   select id from described
   where ($2::bytea is null or geom && st_geomfromewkb($2) and st_intersects(geom, st_geomfromewkb($2)))
     and ($3::jsonb = '{}' or properties @> $3) and ($4::bigint is null or id = $4)
+    and ($7::jsonpath is null or jsonb_path_match(properties || jsonb_build_object(' places', lies(geom, $9, $10)), $7, $8::jsonb, true))
 ),
 page as (
   select id from matching where id > $5 order by id limit $6
@@ -55,3 +56,12 @@ select n.matched, d.id, d.properties, st_asewkb(d.geom)
 from (select count(*) as matched from matching) n
 left join (page cross join lateral (select * from described where described.id = page.id offset 0) d) on true -- one look each, by key
 order by d.id;
+
+-- name: FilteredThings
+-- $1 ids; $2 properties, a JSON object each; $3 EWKB geometries, null for none; $4 a condition in the path language for JSON; $5 the
+-- literals it names, as a JSON object; $6 relations and $7 EWKB places: what the condition calls " places" is, one by one, whether a
+-- thing lies so to a place. The ids of the things for which it is true, in the order given.
+select t.id
+from unnest($1::bigint[], $2::text[], $3::bytea[]) with ordinality t(id, properties, geom, n)
+where jsonb_path_match(t.properties::jsonb || jsonb_build_object(' places', lies(st_geomfromewkb(t.geom), $6, $7)), $4::jsonpath, $5::jsonb, true)
+order by t.n;

@@ -27,6 +27,11 @@ test: needs needs-test lint build ## tests everything: Go with the race detector
 bench: needs ## measures speed beside quality, as docs/benchmarks.md shows it
 	go test -run '^$$' -bench . -benchtime 3x -timeout 1h ./geo/... ./tiles/... ./importers/... ./sql/...
 
+.PHONY: bench-import
+bench-import: needs-test ## a million buildings from shapefile, GeoPackage and GeoJSON, against ogr2ogr; and GeoJSON alone against orb
+	BENCH_IMPORT_ROWS=1000000 go test -run '^$$' -bench 'Import$$' -benchtime 1x -timeout 1h ./importers/intake
+	go test -run '^$$' -bench GeoJSON -benchtime 10x ./importers
+
 .PHONY: lint
 lint: server/page/dist/index.html ## go vet, staticcheck, gofmt, Biome, types
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

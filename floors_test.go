@@ -12,7 +12,7 @@ import (
 var floors = [][]string{
 	{"geo/crs"},
 	{"geo/shape"},
-	{"geo/blockgraph", "geo/arrange", "geo/hex"},
+	{"geo/blockgraph", "geo/arrange", "geo/hex", "geo/fit"},
 	{"geo/topo", "geo/apportion", "geo/verify"},
 	{"geo/partition", "geo/ground"},
 	{"plan"},

@@ -40,9 +40,9 @@ func (d drawing) number(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', d.decimals, 64)
 }
 
-// longest is the longest line, in steps of 1e-7 degree, that is drawn as one where the system bends lines: 0.001 degree, some
-// 100 m. GCJ-02 bends no shorter one by more than a millimetre.
-const longest = 10_000
+// longest is the longest line, in steps of 1e-7 degree, that is drawn as one where the system bends lines: 0.0005 degree, some
+// 50 m. BD-09, which bends most, bends no shorter one by more than 4 mm (crs.System.Between).
+const longest = 5_000
 
 // path draws a line, closed or open. Where the system bends lines, longer ones get points in between: equally spaced from the
 // smaller end, so that two neighbours get the same ones.

@@ -151,7 +151,7 @@ func TestBentNeighboursDoNotGape(t *testing.T) {
 		return all
 	}
 	there, back := points(long), points([]crs.Point{long[1], long[0]})
-	if len(there) != 14 || len(back) != 14 {
+	if len(there) != 26 || len(back) != 26 {
 		t.Errorf("%d points there and %d back", len(there), len(back))
 	}
 	for p := range there {

@@ -12,70 +12,55 @@ import (
 
 	"golang.org/x/text/width"
 
-	"gridwright/geo/crs"
 	"gridwright/plan/words"
 )
 
 // geometryColumns are the names under which a CSV file may keep its geometry, in any case.
 var geometryColumns = []string{"wkt", "geom", "geometry"}
 
-// ReadCSV reads comma-separated values (RFC 4180) whose first record names the columns and calls each with every further
-// record. The geometry column, as well-known text or as GeoJSON, becomes the row's geometry and is no value. It returns a
-// *Fault for a file that cannot be read, and whatever each returns.
-func ReadCSV(r io.Reader, each func(Row) error) error { return readCSV(r, ',', nil, each) }
+// ReadCSV reads comma-separated values (RFC 4180) below the head that names the columns (heads.go) and calls each with every record. The
+// geometry column, as well-known text or as GeoJSON, or the two columns of a point become the row's geometry and are no values. It returns a *Fault for a file that cannot
+// be read, and whatever each returns.
+func ReadCSV(r io.Reader, each func(Row) error) error {
+	return readCSV(r, ',', Form{}, new(Found), each)
+}
 
-// readCSV reads values with a comma or a tab between them whose coordinates are in a system; nil for what each says itself,
-// else longitude and latitude.
-func readCSV(r io.Reader, comma rune, system *crs.System, each func(Row) error) error {
+// readCSV reads values with a comma, a tab or a semicolon between them.
+func readCSV(r io.Reader, comma rune, form Form, found *Found, each func(Row) error) error {
 	bounded := &bounded{r: r}
 	records := csv.NewReader(bounded)
 	records.Comma = comma
 	records.ReuseRecord = true
-	names, err := records.Read()
-	if errors.Is(err, io.EOF) {
-		return &Fault{Key: "file.empty"}
-	}
-	if err != nil {
-		return csvFault(err, 1)
-	}
-	columns, fault := header(names)
-	if fault != nil {
-		return fault
-	}
-	columns.system = system
-	for n := 0; ; n++ {
-		bounded.read = 0
-		last := len(names) - 1
-		behind, _ := records.FieldPos(last)
-		behind += 1 + strings.Count(names[last], "\n")
-		record, err := records.Read()
-		if errors.Is(err, io.EOF) {
-			if n == 0 {
-				return &Fault{Key: "file.no_rows"}
+	records.FieldsPerRecord = -1
+	next := 1 // the line the next record begins on, as far as is known
+	return readTable(&table{even: true, next: func() (line, error) {
+		for {
+			bounded.read = 0
+			record, err := records.Read()
+			if errors.Is(err, io.EOF) {
+				return line{}, err
 			}
-			return nil
+			if err != nil {
+				return line{}, csvFault(err, next)
+			}
+			n, _ := records.FieldPos(0)
+			last := len(record) - 1
+			next, _ = records.FieldPos(last)
+			next += 1 + strings.Count(record[last], "\n")
+			l := line{n: n, cells: make([]Value, len(record))}
+			blank := true
+			for i, cell := range record {
+				if !utf8.ValidString(cell) { // what follows would be as garbled
+					return line{}, &Fault{Key: "not_utf8", Place: Place{Line: n}}
+				}
+				l.cells[i] = Value{Text, cell}
+				blank = blank && strings.TrimSpace(cell) == ""
+			}
+			if !blank {
+				return l, nil
+			}
 		}
-		if err != nil {
-			return csvFault(err, behind)
-		}
-		names = record
-		line, _ := records.FieldPos(0)
-		row, err := columns.row(record, Place{Line: line})
-		if err != nil {
-			return err
-		}
-		if err := each(row); err != nil {
-			return err
-		}
-	}
-}
-
-// columns are the names of a CSV file's columns in order.
-type columns struct {
-	names    []string
-	geometry int // index of the geometry column, -1 for none
-	lon, lat int // indexes of the columns of a point's coordinates, -1 for none
-	system   *crs.System
+	}}, form, found, each)
 }
 
 // lonColumns and latColumns are the names under which a table may keep the place of a point, in lower case. They count
@@ -85,20 +70,21 @@ var (
 	latColumns = []string{"lat", "latitude", "纬度", "y", "y坐标", "北坐标"}
 )
 
-func header(names []string) (columns, *Fault) {
+// IsPlaceColumn reports whether a table may keep a coordinate in a column of a name.
+func IsPlaceColumn(name string) bool {
+	lower := strings.ToLower(name)
+	return slices.Contains(lonColumns, lower) || slices.Contains(latColumns, lower)
+}
+
+// header reads the names of the columns, which stand on a line.
+func header(names []string, line int) (columns, *Fault) {
 	c := columns{geometry: -1, lon: -1, lat: -1}
-	place := Place{Line: 1}
+	place := Place{Line: line}
 	for i, name := range names {
-		if !utf8.ValidString(name) {
-			return c, &Fault{Key: "not_utf8", Place: place}
-		}
-		if name = strings.TrimSpace(name); name == "" {
-			return c, &Fault{Key: "csv.unnamed", Args: words.Args{"n": i + 1}, Place: place}
-		}
-		if slices.Contains(c.names, name) {
+		if name != "" && slices.Contains(c.names, name) {
 			return c, &Fault{Key: "csv.header_twice", Args: words.Args{"column": Excerpt(name)}, Place: place}
 		}
-		c.names = append(c.names, strings.Clone(name))
+		c.names = append(c.names, name)
 		if slices.Contains(geometryColumns, strings.ToLower(name)) {
 			if c.geometry >= 0 {
 				return c, &Fault{Key: "csv.two_geometries", Args: words.Args{"a": c.names[c.geometry], "b": name}, Place: place}
@@ -140,26 +126,31 @@ func (c columns) point(lon, lat string) (Geometry, *Fault) {
 // unwide returns a text with full-width letters, digits and signs as plain ones, without the blanks round it.
 func unwide(s string) string { return strings.TrimSpace(width.Narrow.String(s)) }
 
-// row turns a record into a row. Text that is not UTF-8 ends the file: what follows would be as garbled.
-func (c columns) row(record []string, place Place) (Row, error) {
-	row := Row{Place: place, Values: make(map[string]Value, len(record))}
-	for i, cell := range record {
-		if !utf8.ValidString(cell) {
-			return row, &Fault{Key: "not_utf8", Place: place}
+// row turns a line's cells into a row.
+func (c columns) row(cells []Value, place Place) Row {
+	row := Row{Place: place, Values: make(map[string]Value, len(c.names))}
+	cell := func(i int) Value {
+		if i < len(cells) {
+			return cells[i]
 		}
-		if i == c.geometry {
-			row.Geometry, row.Fault = c.cellGeometry(cell)
-			continue
+		return Value{}
+	}
+	for i, name := range c.names {
+		switch {
+		case i == c.geometry:
+			row.Geometry, row.Fault = c.cellGeometry(cell(i).Text)
+		case c.lon >= 0 && (i == c.lon || i == c.lat): // a place, no values
+		case name != "":
+			row.Values[name] = cell(i)
 		}
-		row.Values[c.names[i]] = Value{Text, cell}
 	}
 	if c.lon >= 0 {
-		row.Geometry, row.Fault = c.point(record[c.lon], record[c.lat])
+		row.Geometry, row.Fault = c.point(cell(c.lon).Text, cell(c.lat).Text)
 	}
 	if row.Fault != nil {
 		row.Fault.Place = place
 	}
-	return row, nil
+	return row
 }
 
 // cellGeometry reads a geometry cell: GeoJSON where it begins with a brace, else well-known text.
@@ -199,7 +190,7 @@ func csvFault(err error, line int) error {
 	if !ok {
 		return err
 	}
-	keys := map[error]string{csv.ErrFieldCount: "csv.ragged", csv.ErrBareQuote: "csv.quote", csv.ErrQuote: "csv.quote"}
+	keys := map[error]string{csv.ErrBareQuote: "csv.quote", csv.ErrQuote: "csv.quote"}
 	if key, ok := keys[e.Err]; ok {
 		return &Fault{Key: key, Place: Place{Line: e.StartLine}}
 	}
@@ -232,7 +223,7 @@ func sniff(head []byte) string {
 	for _, kind := range []struct{ magic, key string }{
 		{"{", "geojson"}, {"[", "geojson"}, {"<", "file.markup"}, {"PK\x03\x04", "file.zip"}, {"SQLite format 3\x00", "file.gpkg"},
 		{"\x1f\x8b", "file.gzip"}, {"\xff\xfe", "file.utf16"}, {"\xfe\xff", "file.utf16"}, {"\x00\x00\x27\x0a", "file.shp"},
-		{"%PDF", "file.pdf"},
+		{"%PDF", "file.pdf"}, {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file.xls"},
 	} {
 		if bytes.HasPrefix(head, []byte(kind.magic)) {
 			return kind.key

@@ -107,6 +107,7 @@ func (d *dbf) name(found *Found) error {
 		if f.column, seen[whole] = whole, true; cut {
 			found.note("note.cut_name", words.Args{"column": Excerpt(whole)})
 		}
+		found.Columns = append(found.Columns, whole)
 	}
 	return nil
 }

@@ -18,9 +18,14 @@ type drawing struct {
 	rings    []int // where each ring or line ends in points
 	polygons []int // where each polygon ends in rings
 	depth    int   // of the outermost array closed so far: 1 for a position that is in none
+	added    []int // points that are between two of the file's: system.Between
+	last     [2]float64
 	fault    *Fault
 	system   crs.System
 }
+
+// maxPoints is how many points a geometry may have with those added between its own.
+const maxPoints = 4_000_000
 
 // spoil keeps the first reason why the geometry cannot be taken.
 func (d *drawing) spoil(key string, args words.Args) {
@@ -29,8 +34,36 @@ func (d *drawing) spoil(key string, args words.Args) {
 	}
 }
 
-// position adds a pair of numbers in the drawing's system.
+// position adds a pair of numbers in the drawing's system, behind those its edge from the last pair needs. Whether the pairs make a line
+// is not known yet: points lose what was added.
 func (d *drawing) position(a, b float64) {
+	if len(d.points) > d.begin() && d.fault == nil {
+		if !d.system.Between(d.last[0], d.last[1], a, b, d.between) {
+			d.spoil("geometry.edge", words.Args{"x": number(a), "y": number(b)})
+		}
+	}
+	d.last = [2]float64{a, b}
+	d.place(a, b)
+}
+
+// begin returns where the line being read begins in points.
+func (d *drawing) begin() int {
+	if len(d.rings) == 0 {
+		return 0
+	}
+	return d.rings[len(d.rings)-1]
+}
+
+func (d *drawing) between(a, b float64) {
+	if len(d.points) >= maxPoints {
+		d.spoil("limit.ring", words.Args{"most": maxPoints})
+		return
+	}
+	d.added = append(d.added, len(d.points))
+	d.place(a, b)
+}
+
+func (d *drawing) place(a, b float64) {
 	p, err := d.system.Point(a, b)
 	if err != nil {
 		d.spoil(positionFault(d.system, a, b, err))
@@ -133,7 +166,16 @@ func (e either) In(l words.Lang) string {
 }
 
 func (d *drawing) finishPoints() (Geometry, *Fault) {
-	return Geometry{Points: slices.Clip(d.points)}, nil
+	points := d.points
+	if len(d.added) > 0 {
+		points = nil
+		for i, p := range d.points {
+			if _, added := slices.BinarySearch(d.added, i); !added {
+				points = append(points, p)
+			}
+		}
+	}
+	return Geometry{Points: slices.Clip(points)}, nil
 }
 
 // finishLines takes lines apart. One position makes no line.

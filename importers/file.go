@@ -1,7 +1,9 @@
 package importers
 
 import (
+	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,18 +13,23 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gridwright/plan/words"
 )
 
 // ReadFile reads the rows of a file of any kind in order and calls each with every one of them: what Read reads, in any of
-// Encodings; shapefiles, loose or zipped; and, by GDAL in a jail (gdal.go), GeoPackage, FlatGeobuf, KML and KMZ, MapInfo TAB
+// Encodings; workbooks (xlsx.go); shapefiles, loose or zipped; and, by GDAL in a jail (gdal.go), GeoPackage, FlatGeobuf, KML and KMZ, MapInfo TAB
 // and MIF, and DXF. What the file is, its first bytes tell. It returns a *Fault for a file that cannot be read, an error of
 // the machine, or whatever each returns. Rows handed on before an error are worth nothing.
 func ReadFile(ctx context.Context, path string, form Form, each func(Row) error) (Found, error) {
-	found := Found{Encoding: utf8Name}
-	err := readFile(ctx, path, form, &found, each)
+	found := Found{Encoding: utf8Name, Notes: form.Notes}
+	limits := form.limits()
+	err := limits.weigh(path)
+	if err == nil {
+		err = readFile(ctx, path, form, &found, limits.keep(each))
+	}
 	return found, err
 }
 
@@ -38,12 +45,19 @@ func readFile(ctx context.Context, path string, form Form, found *Found, each fu
 	if found.SHA256, err = hashOf(path); err != nil {
 		return err
 	}
+	book, err := isWorkbook(path, strings.ToLower(filepath.Ext(path)))
+	if err != nil {
+		return err
+	}
+	if book {
+		return readWorkbook(ctx, path, form, found, each)
+	}
 	dir, err := os.MkdirTemp("", "gridwright-import-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	name, err := unzip(path, form.Layer, dir)
+	name, entry, err := unzip(path, form.Layer, dir, form.limits())
 	if err != nil {
 		return err
 	}
@@ -52,11 +66,23 @@ func readFile(ctx context.Context, path string, form Form, found *Found, each fu
 		return err
 	}
 	if kind = kindOf(head, strings.ToLower(filepath.Ext(name))); kind == "zip" {
-		return &Fault{Key: "zip.zip"}
+		if book, err = isWorkbook(unzipped, filepath.Ext(name)); err != nil {
+			return err
+		}
+		if !book {
+			return &Fault{Key: "zip.zip"}
+		}
+		if callsEntry(form.Layer, entry) {
+			form.Layer = ""
+		}
+		return readWorkbook(ctx, unzipped, form, found, each)
 	}
 	sum := found.SHA256
-	if !isSet(kind) || kind == "shp" {
+	if !isSet(kind) || kind == "shp" || form.Layer == entry {
 		form.Layer = ""
+	}
+	if strings.EqualFold(filepath.Ext(path), ".ovkmz") {
+		name = strings.TrimSuffix(name, filepath.Ext(name)) + ".ovkml"
 	}
 	err = readUnzipped(ctx, kind, beside(unzipped), name, form, found, each)
 	found.SHA256 = sum
@@ -126,6 +152,33 @@ func kindOf(head []byte, ending string) string {
 		return "dxf"
 	}
 	return ""
+}
+
+// FormatOf names the format of a file by its first bytes: a kind of kindOf, "xlsx", "geojson" or "csv"; of an archive that of the first
+// layer in it, "zip" for one without any.
+func FormatOf(path string) string {
+	head, err := headOf(path)
+	if err != nil {
+		return ""
+	}
+	ending := strings.ToLower(filepath.Ext(path))
+	if kind := kindOf(head, ending); kind != "zip" {
+		return cmp.Or(kind, sniff(bytes.TrimPrefix(head, []byte("\uFEFF"))), "csv")
+	}
+	if book, _ := isWorkbook(path, ending); book {
+		return "xlsx"
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return "zip"
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		if _, ending := cutEnding(strings.ToLower(f.Name)); slices.Contains(layerEndings, ending) {
+			return strings.TrimPrefix(ending, ".")
+		}
+	}
+	return "zip"
 }
 
 // sets are the endings of files that belong together, by kind; the first is the file itself.

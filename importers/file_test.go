@@ -181,10 +181,14 @@ func TestMetresAndLayers(t *testing.T) {
 	for i := range rows {
 		for p := range rows[i].Shape {
 			for r := range rows[i].Shape[p] {
-				for n, at := range rows[i].Shape[p][r] {
-					if crs.Distance(at, want[i].Shape[p][r][n]) > 0.02 {
-						t.Fatalf("row %d: %v, want %v", i, at, want[i].Shape[p][r][n])
+				// Long sides have points in between.
+				ring := rows[i].Shape[p][r]
+				for _, at := range want[i].Shape[p][r] {
+					n := slices.IndexFunc(ring, func(q crs.Point) bool { return crs.Distance(at, q) < 0.02 })
+					if n < 0 {
+						t.Fatalf("row %d: %v is missing, or comes too soon", i, at)
 					}
+					ring = ring[n:]
 				}
 			}
 		}
@@ -235,6 +239,9 @@ func TestFormatsGiveTheSameGround(t *testing.T) {
 		{"l.csv", []string{"-lco", "GEOMETRY=AS_WKT", "-t_srs", "EPSG:4544"}, Form{System: said(t, "EPSG:4544")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if slices.Contains(c.args, "-t_srs") { // which moves corners alone: long sides would be others afterwards
+				c.args = append(c.args, "-segmentize", "0.001")
+			}
 			rows, found, err := readAll(madeBy(t, island, c.name, c.args...), c.form)
 			if err != nil || len(rows) != 2 {
 				t.Fatal(rows, err)
@@ -244,7 +251,8 @@ func TestFormatsGiveTheSameGround(t *testing.T) {
 					t.Fatal(r.Fault)
 				}
 				got, wanted := float64(r.Shape.Area()), float64(want[i].Shape.Area())
-				if got < wanted*0.9999 || got > wanted*1.0001 || len(r.Shape) != len(want[i].Shape) {
+				// A side of 10 km is straight in another plane than a hundred of its pieces: see crs.RingArea.
+				if got < wanted*0.9997 || got > wanted*1.0003 || len(r.Shape) != len(want[i].Shape) {
 					t.Errorf("%d: %d parts with %.0f square metres, want %d with %.0f", i, len(r.Shape), got, len(want[i].Shape), wanted)
 				}
 				if !slices.ContainsFunc(r.Shape, func(p shape.Polygon) bool { return len(p) == len(want[i].Shape[0]) }) {
@@ -372,7 +380,7 @@ func TestHostileArchives(t *testing.T) {
 		"bomb":     {zipped(t, [2]string{"a.geojson", strings.Repeat(" ", 40<<20)}), "zip.bomb"},
 		"many":     {zipped(t, many...), "zip.entries"},
 		"nothing":  {zipped(t, [2]string{"a.txt", "x"}), "zip.nothing"},
-		"office":   {zipped(t, [2]string{"[Content_Types].xml", "x"}, [2]string{"xl/workbook.xml", "x"}), "file.office"},
+		"office":   {zipped(t, [2]string{"[Content_Types].xml", "x"}, [2]string{"xl/workbook.xml", "x"}), "xlsx.ending"},
 		"nested":   {zipped(t, [2]string{"a.csv", "PK\x03\x04"}), "zip.zip"},
 		"empty":    {zipped(t), "zip.nothing"},
 		"damaged":  {written(t, "x.zip", []byte("PK\x03\x04 and no more")), "zip.damaged"},

@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"gridwright/geo/crs"
 	"gridwright/plan/words"
@@ -12,15 +13,23 @@ import (
 type Form struct {
 	System   *crs.System // in which its coordinates are; nil for what the file says, else longitude and latitude
 	Encoding string      // of its text, one of Encodings; "" for what the file says, else what its bytes are
-	Layer    string      // of several in one file; "" where there is one
+	Layer    string      // of several in one file, or of several sheets; "" where there is one
+	AsIs     bool        // take the system the file says, whatever fits the ground better
+	Geometry []string    // the types of geometry that are wanted, "Polygon" for MultiPolygon, too; nil for any, empty for none: columns of coordinates stay columns
+	Close    float64     // how far apart the ends of a line in a drawing may be to be closed, in metres; defaults to CloseWithin
+	Limits   *Limits     // defaults to HostLimits
+	Notes    []*Fault    // on how the system was found
+	Head     Head        // which rows of a table name its columns; its zero value leaves them to be found
 }
 
 // Found is how a file was read, so that the report can say it.
 type Found struct {
-	SHA256   string // of the file; of a shapefile's parts one after the other
-	Encoding string // of its text: "UTF-8" unless it was said or found to be another
-	System   string // in which its coordinates are; "" for longitude and latitude
+	SHA256   string     // of the file; of a shapefile's parts one after the other
+	Encoding string     // of its text: "UTF-8" unless it was said or found to be another
+	System   string     // in which its coordinates are; "" for longitude and latitude
+	Read     crs.System // the same
 	Notes    []*Fault
+	Columns  []string // of a table, in its order; nil where its format has none
 
 	cutTexts int // texts of a table that were cut within a character
 }
@@ -39,11 +48,24 @@ func SystemNamed(name string) (crs.System, error) {
 	return s, nil
 }
 
+// SaySystem sets the system that a name says: "as-is" for what the file says, whatever fits the ground better, else as SystemNamed has
+// it. It returns a *Fault for one that is not known.
+func (f *Form) SaySystem(name string) error {
+	if f.AsIs = strings.EqualFold(name, "as-is"); f.AsIs {
+		return nil
+	}
+	s, err := SystemNamed(name)
+	if err == nil {
+		f.System = &s
+	}
+	return err
+}
+
 // system returns the system a file's coordinates are in: the one said, else that of the WKT the file has of it; where it has none, the
 // remark of the key is made.
 func (f Form) system(wkt, none string, found *Found) (crs.System, *Fault) {
 	if f.System != nil {
-		found.System = f.System.Name()
+		found.System, found.Read = f.System.Name(), *f.System
 		return *f.System, nil
 	}
 	if wkt == "" {
@@ -54,7 +76,7 @@ func (f Form) system(wkt, none string, found *Found) (crs.System, *Fault) {
 	if err != nil {
 		return s, systemFault(err)
 	}
-	if !s.IsDegrees() {
+	if found.Read = s; !s.IsDegrees() {
 		found.System = s.Name()
 	}
 	return s, nil

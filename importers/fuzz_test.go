@@ -132,3 +132,61 @@ func FuzzWKT(f *testing.F) {
 		checkGeometry(t, g)
 	})
 }
+
+// What GDAL writes of a KML or a drawing is GeoJSON in any system: no numbers make a geometry that is none, and lines are closed, named
+// and handed on each once.
+func FuzzDrawings(f *testing.F) {
+	f.Add([]byte(`{"type":"Feature","properties":{"Layer":"A","Text":null},"geometry":{"type":"LineString","coordinates":[[517000,4153000],[517500,4153000],[517500,4153500],[517000,4153000.05]]}}
+{"type":"Feature","properties":{"Layer":"B","Text":"7\\P8"},"geometry":{"type":"Point","coordinates":[517400,4153100]}}`), "EPSG:4544")
+	f.Add([]byte(`{"type":"Feature","properties":{"Text":"x"},"geometry":{"type":"MultiPoint","coordinates":[[105.1,37.5],[105.2,37.6]]}}`), "bd09")
+	f.Add([]byte(`{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[1e7,0],[0,1e7],[-1e7,-1e7],[1e7,0]]]}}`), "EPSG:3857,gcj02,swapped")
+	f.Fuzz(func(t *testing.T, text []byte, name string) {
+		system, err := SystemNamed(name)
+		if err != nil {
+			return
+		}
+		d := &drawn{form: Form{System: &system, Geometry: []string{"Polygon"}}, found: new(Found)}
+		n := 0
+		err = readGeoJSON(bytes.NewReader(text), &system, d.found, func(r Row) error {
+			n++
+			r.Place = Place{Feature: n}
+			checkGeometry(t, r.Geometry)
+			return d.add(r)
+		})
+		if _, ok := errors.AsType[*Fault](err); err != nil && !ok {
+			t.Fatal(err)
+		}
+		handed := map[int]bool{}
+		if err := d.hand(func(r Row) error {
+			checkValues(t, r)
+			checkGeometry(t, r.Geometry)
+			if handed[r.Place.Feature] || r.Place.Feature == 0 {
+				t.Fatalf("row %d is handed on twice", r.Place.Feature)
+			}
+			handed[r.Place.Feature] = true
+			return nil
+		}); err != nil || len(handed) > n || len(handed) < n-len(d.labels) {
+			t.Fatalf("%d rows of %d: %v", len(handed), n, err)
+		}
+	})
+}
+
+// A table of control points gives a system or a fault.
+func FuzzControlPoints(f *testing.F) {
+	f.Add([]byte(cityTable(f, 0)))
+	f.Add([]byte("x,y,lon,lat\n1,2,105,37\n9,2,105.1,37\n"))
+	f.Add([]byte("name;x;y;lon;lat\nＡ;１;2;105;37\n"))
+	path := filepath.Join(f.TempDir(), "c.csv")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		system, notes, err := ReadControl(t.Context(), path, ControlLimit)
+		if _, ok := errors.AsType[*Fault](err); err != nil && !ok {
+			t.Fatal(err)
+		}
+		if (err == nil) != (system != nil && len(notes) > 0) {
+			t.Fatal(system, notes, err)
+		}
+	})
+}

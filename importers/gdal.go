@@ -57,6 +57,7 @@ type gdal struct {
 	root, files string
 	driver      string
 	skip        string // the drivers that must not be used
+	env         []string
 	time        time.Duration
 }
 
@@ -70,7 +71,8 @@ func (g *gdal) run(ctx context.Context, read func(io.Reader) error, program stri
 	cmd := exec.CommandContext(ctx, "unshare", argv...)
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "CPL_TMPDIR=/tmp", "GDAL_SKIP=" + g.skip,
 		"CPL_VSIL_CURL_ALLOWED_EXTENSIONS=none", "GDAL_VRT_ENABLE_PYTHON=NO", "GDAL_DRIVER_PATH=disable", "GDAL_PAM_ENABLED=NO",
-		"DXF_CLOSED_LINE_AS_POLYGON=TRUE", "SQLITE_LIST_ALL_TABLES=NO"}
+		"SQLITE_LIST_ALL_TABLES=NO"}
+	cmd.Env = append(cmd.Env, g.env...)
 	var complaint tail
 	cmd.Stderr = &complaint
 	out, err := cmd.StdoutPipe()
@@ -160,8 +162,13 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 	}
 	file := "/in/layer" + endings[0]
 	if kind == "gpkg" {
-		if err := g.refuseViews(ctx, file); err != nil {
+		if err := g.refusePrograms(ctx, file); err != nil {
 			return err
+		}
+	}
+	if kind == "kml" && form.System == nil && !form.AsIs {
+		if fault := refuseOvital(filepath.Join(g.files, "layer"+endings[0])); fault != nil {
+			return fault
 		}
 	}
 	layers, err := g.layers(ctx, file)
@@ -176,10 +183,22 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 	if fault != nil {
 		return fault
 	}
+	var drawing *drawn
+	if kind == "dxf" {
+		drawing = &drawn{form: form, found: found}
+		g.env = append(g.env, "DXF_CLOSED_LINE_AS_POLYGON="+map[bool]string{true: "TRUE", false: "FALSE"}[form.wants("Polygon")])
+		if form.Encoding != "" {
+			g.env = append(g.env, "DXF_ENCODING="+form.Encoding)
+		}
+	}
 	// The coordinates are asked for as they stand: a system is only claimed, so that nothing is converted.
 	args := []string{"-f", "GeoJSONSeq", "-a_srs", "EPSG:4326", "-nlt", "CONVERT_TO_LINEAR", "-lco", "COORDINATE_PRECISION=10", "-lco", "RS=NO",
 		"/vsistdout/", file, layer.name}
 	each = eachUntil(ctx, each)
+	take := each
+	if drawing != nil {
+		take = form.limits().keep(drawing.add)
+	}
 	n := 0
 	g.time = gdalTime
 	err = g.run(ctx, func(r io.Reader) error {
@@ -189,7 +208,7 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 			if row.Fault != nil {
 				row.Fault.Place = row.Place
 			}
-			return each(row)
+			return take(row)
 		})
 	}, "ogr2ogr", args...)
 	if kind == "mif" && err == nil {
@@ -199,6 +218,9 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 	}
 	if err == nil && layer.rows >= 0 && n != layer.rows {
 		return &Fault{Key: "gdal.rows", Args: words.Args{"layer": Excerpt(layer.name), "rows": layer.rows, "n": n}}
+	}
+	if err == nil && drawing != nil {
+		err = drawing.hand(each)
 	}
 	return err
 }
@@ -332,18 +354,39 @@ func (l sourceLayer) system(form Form, found *Found) (crs.System, *Fault) {
 	return form.system(text, "note.no_system", found)
 }
 
-// refuseViews refuses a GeoPackage with a view: that is a program, which may run for ever as soon as its rows are counted.
-func (g *gdal) refuseViews(ctx context.Context, file string) error {
+// refusePrograms refuses a GeoPackage with a view or a virtual table, which are programs and may run for ever as soon as their rows are
+// counted, and with a trigger that no program for GeoPackages makes. The tables of the index in space are virtual, too, and known.
+func (g *gdal) refusePrograms(ctx context.Context, file string) error {
 	var answer []byte
 	err := g.run(ctx, func(r io.Reader) (err error) { answer, err = io.ReadAll(io.LimitReader(r, 1<<20)); return err },
-		"ogrinfo", "-ro", "-q", "-sql", "SELECT name FROM sqlite_master WHERE type = 'view'", file)
+		"ogrinfo", "-ro", "-q", "-sql", "SELECT type, name FROM sqlite_master WHERE type = 'view'"+
+			" OR type = 'table' AND sql LIKE 'CREATE VIRTUAL%' AND NOT (sql LIKE '% USING rtree(%' AND name GLOB 'rtree_*')"+
+			" OR type = 'trigger' AND NOT (name GLOB 'rtree_*' OR name GLOB 'gpkg_*' OR name GLOB 'trigger_insert_feature_count_*' OR name GLOB 'trigger_delete_feature_count_*'"+
+			" OR name GLOB '*_zoom_*' OR name GLOB '*_tile_*')", file)
 	if err != nil {
 		return err
 	}
-	if m := viewName.FindSubmatch(answer); m != nil {
-		return &Fault{Key: "gpkg.view", Args: words.Args{"layer": Excerpt(string(m[1]))}}
+	if m := program.FindSubmatch(answer); m != nil {
+		return &Fault{Key: "gpkg." + string(m[1]), Args: words.Args{"layer": Excerpt(string(m[2]))}}
 	}
 	return nil
 }
 
-var viewName = regexp.MustCompile(`name \(String\) = (.*)`)
+var program = regexp.MustCompile(`type \(String\) = (view|table|trigger)\n  name \(String\) = (.*)`)
+
+// Ovital's maps (奥维互动地图) write KML in GCJ-02 since version 9.3, though KML is to be in WGS 84. Which version wrote a file is not in it.
+var ovital = regexp.MustCompile(`(?i)ovital|奥维|<ov[a-z]+[ >]`)
+
+// refuseOvital refuses a KML of Ovital's, of which nobody has said the system.
+func refuseOvital(path string) *Fault {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil // it was copied just now: GDAL will tell
+	}
+	defer file.Close()
+	head, _ := io.ReadAll(io.LimitReader(file, 64<<10))
+	if strings.HasSuffix(path, ".ovkml") || ovital.Match(head) {
+		return &Fault{Key: "crs.ovital"}
+	}
+	return nil
+}

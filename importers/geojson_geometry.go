@@ -135,7 +135,7 @@ func (g *geoJSON) adoptCRS() error {
 	if g.system, err = crs.Named(name); err != nil {
 		return &Fault{Key: "geojson.crs", Args: words.Args{"name": Excerpt(name)}, Place: place}
 	}
-	if !g.system.IsDegrees() {
+	if g.found.Read = g.system; !g.system.IsDegrees() {
 		g.found.System = g.system.Name()
 	}
 	return nil

@@ -181,6 +181,14 @@ func (j *jsonText) str() (string, error) {
 	}
 	j.text = j.text[:0]
 	for {
+		plain := j.i
+		for plain < j.n && j.window[plain] >= ' ' && j.window[plain] != '"' && j.window[plain] != '\\' {
+			plain++
+		}
+		if j.text = append(j.text, j.window[j.i:plain]...); len(j.text) > maxString {
+			return "", j.fault("json.string_too_long", nil)
+		}
+		j.i = plain
 		b, err := j.next()
 		if err != nil {
 			return "", err

@@ -31,9 +31,11 @@ func readText(name string, r io.Reader, form Form, found *Found, each func(Row) 
 		return &Fault{Key: "file.empty"}
 	}
 	if form.System != nil {
-		found.System = form.System.Name()
+		found.System, found.Read = form.System.Name(), *form.System
 	}
 	switch kind := sniff(head); {
+	case kind == "geojson" && isSet(strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")):
+		return &Fault{Key: "file.unknown", Args: words.Args{"ending": Excerpt(filepath.Ext(name))}}
 	case kind == "geojson":
 		return readGeoJSON(b, form.System, found, each)
 	case kind != "":
@@ -41,9 +43,9 @@ func readText(name string, r io.Reader, form Form, found *Found, each func(Row) 
 	}
 	switch ending := strings.ToLower(filepath.Ext(name)); ending {
 	case ".csv", ".txt", "":
-		return readCSV(b, separator(head), form.System, each)
+		return readCSV(b, separator(head), form, found, each)
 	case ".tsv":
-		return readCSV(b, '\t', form.System, each)
+		return readCSV(b, '\t', form, found, each)
 	case ".json", ".geojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl":
 		return &Fault{Key: "file.no_json", Args: words.Args{"text": Excerpt(string(head[:min(len(head), 80)]))}, Place: Place{Line: 1}}
 	default:
@@ -51,11 +53,17 @@ func readText(name string, r io.Reader, form Form, found *Found, each func(Row) 
 	}
 }
 
-// separator returns what stands between the values: a tab where the first line has one and no comma.
+// separator returns what stands between the values: on the first line that has any of the three, a tab or a semicolon where there is no comma.
 func separator(head []byte) rune {
-	line, _, _ := strings.Cut(string(head), "\n")
-	if strings.Contains(line, "\t") && !strings.Contains(line, ",") {
-		return '\t'
+	for line := range strings.Lines(string(head)) {
+		switch {
+		case strings.Contains(line, ","):
+			return ','
+		case strings.Contains(line, "\t"):
+			return '\t'
+		case strings.Contains(line, ";"):
+			return ';'
+		}
 	}
 	return ','
 }

@@ -19,12 +19,14 @@ const (
 	Number             // the digits as they stand in the file
 	Bool               // "true" or "false"
 	Nested             // an object or an array, whose content is not kept
+	Merged             // the text of a cell merged over several rows, in each of them: what is said of all, a count of all together
+	Broken             // a cell whose value is lost; its text is the key of a sentence that says how
 )
 
 // Value is one cell. Its zero value is null.
 type Value struct {
 	Kind Kind
-	Text string // empty for Null and Nested
+	Text string // empty for Null and Nested, a key for Broken
 }
 
 // Row is one feature of a GeoJSON file or one record of a CSV file.
@@ -72,6 +74,9 @@ type Fault struct {
 	Args  words.Args
 	Place Place // of the row for a row's fault
 }
+
+// Code returns the stable name of the reason.
+func (f *Fault) Code() string { return f.Key }
 
 // Words returns the sentence without the place.
 func (f *Fault) Words(l words.Lang) string { return Sentences.Say(l, f.Key, f.Args) }

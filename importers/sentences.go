@@ -12,10 +12,10 @@ var Sentences = words.Table{
 
 	"file.empty":   {"文件是空的", "the file is empty"},
 	"file.no_rows": {"文件里没有一行数据", "the file holds no rows"},
-	"file.unknown": {"不认识“{ending}”文件：可导入GeoJSON、CSV、Shapefile、GeoPackage、FlatGeobuf、KML、KMZ、TAB、MIF、DXF，内容须与扩展名相符", "a \"{ending}\" file is not known here, or is not what its name says: GeoJSON, CSV, shapefiles, GeoPackage, FlatGeobuf, KML, KMZ, TAB, MIF and DXF are"},
+	"file.unknown": {"不认识“{ending}”文件：可导入GeoJSON、CSV、XLSX、Shapefile、GeoPackage、FlatGeobuf、KML、KMZ、TAB、MIF、DXF，内容须与扩展名相符", "a \"{ending}\" file is not known here, or is not what its name says: GeoJSON, CSV, XLSX, shapefiles, GeoPackage, FlatGeobuf, KML, KMZ, TAB, MIF and DXF are"},
 	"file.no_json": {"这不是JSON：文件以“{text}”开头", "this is no JSON: the file begins with \"{text}\""},
 	"file.markup":  {"这是网页或XML，不是数据：下载时可能得到了登录页或出错页", "this is a web page or XML, not data: perhaps a login or error page was downloaded"},
-	"file.zip":     {"这是压缩包（或XLSX）：请先解压，或另存为CSV", "this is a ZIP archive (or XLSX): unpack it first, or save it as CSV"},
+	"file.zip":     {"这是压缩包：请先解压", "this is a ZIP archive: unpack it first"},
 	"file.gzip":    {"这是gzip压缩文件：请先解压", "this file is compressed with gzip: unpack it first"},
 	"file.gpkg":    {"这是GeoPackage或SQLite文件：请先导出为GeoJSON", "this is a GeoPackage or SQLite file: export it as GeoJSON first"},
 	"file.shp":     {"这是Shapefile：请先导出为GeoJSON（UTF-8，经纬度）", "this is a shapefile: export it as GeoJSON first (UTF-8, longitude and latitude)"},
@@ -24,7 +24,28 @@ var Sentences = words.Table{
 	"file.osm":     {"这是OpenStreetMap数据：请用--layer osm导入", "this is OpenStreetMap data: import it with --layer osm"},
 	"not_utf8":     {"文字不是UTF-8编码，也不是完好的GB18030（GBK）：请用--encoding写明编码，或另存为UTF-8", "the text is neither UTF-8 nor sound GB18030 (GBK): say its encoding with --encoding, or save it as UTF-8"},
 
-	"file.office": {"这是Office文件（XLSX等）：请另存为CSV", "this is a file of an office program (XLSX perhaps): save it as CSV"},
+	"file.office": {"这是Office文件，不是XLSX工作簿：请另存为XLSX或CSV", "this is a file of an office program, but no XLSX workbook: save it as XLSX or CSV"},
+	"file.xls":    {"这是旧的.xls工作簿，或带密码的文件：请用表格软件打开，不带密码另存为.xlsx", "this is a workbook of the old kind (.xls), or one with a password: open it in your spreadsheet program and save it as .xlsx without a password"},
+	"file.ods":    {"这是OpenDocument文件（.ods）：请用表格软件打开，另存为.xlsx", "this is a file of OpenDocument (.ods): open it in your spreadsheet program and save it as .xlsx"},
+
+	"xlsx.ending":  {"这是XLSX工作簿，扩展名却是“{ending}”：请改为.xlsx", "this is an XLSX workbook, but its name ends in \"{ending}\": let it end in .xlsx"},
+	"xlsx.damaged": {"XLSX工作簿已损坏：请用表格软件打开，另存一份", "the XLSX workbook is damaged: open it in your spreadsheet program and save it anew"},
+	"xlsx.dtd":     {"XLSX工作簿里有文档类型定义（DTD），正常的软件不会这样写，不导入", "the XLSX workbook holds a document type definition (DTD), which no honest program writes; it is not taken"},
+	"xlsx.large":   {"XLSX工作簿太大：请分成几个文件，或另存为CSV", "the XLSX workbook is too large: divide it, or save it as CSV"},
+	"xlsx.wide":    {"工作表超过{most}列", "the sheet has more than {most} columns"},
+
+	"drop.not":     {"--layer auto要的是文件夹、压缩包或XLSX工作簿，里面有几个图层", "--layer auto takes a folder, a ZIP archive or an XLSX workbook, with several layers in it"},
+	"drop.entries": {"文件夹里有{most}个以上的文件", "the folder holds more than {most} files"},
+
+	"sheets.several": {"工作簿里有几个工作表：{sheets}。请用--source-layer写明取哪一个", "the workbook holds several sheets: {sheets}. Say with --source-layer which one to take"},
+	"sheets.none":    {"工作簿里没有工作表“{sheet}”；有：{sheets}", "the workbook has no sheet \"{sheet}\"; these are there: {sheets}"},
+
+	"note.hidden_sheets": {"隐藏的工作表{sheets}没有取；要取，请用--source-layer写明", "the hidden sheets {sheets} were passed over; to take one, name it with --source-layer"},
+
+	"cell.formula": {"单元格里的公式没有计算结果：请用表格软件打开并保存一次", "the cell holds a formula without a result: open the file in your spreadsheet program and save it"},
+	"cell.error":   {"单元格里是公式的错误值（如#REF!、#N/A）", "the cell holds the error of a formula (such as #REF! or #N/A)"},
+	"cell.number":  {"单元格里的数读不懂", "the number in the cell cannot be read"},
+	"cell.digits":  {"单元格里的数超过15位，表格软件已丢失后面的数字：代码请以文本格式填写", "the number in the cell has more than 15 digits, of which the spreadsheet program has lost the last: write codes as text"},
 
 	"note.encoding_found": {"没有写明文字编码，按内容认作{is}；若有乱码，请用--encoding写明", "the encoding of the text is not given; it was read as {is}, which it is throughout. If names look garbled, say --encoding"},
 	"note.encoding_lies":  {"{from}说文字编码是{said}，内容却是{is}，已按{is}读", "{from} says that the text is in {said}, but it is in {is} and was read so"},
@@ -33,12 +54,27 @@ var Sentences = words.Table{
 	"note.cut_name":       {"列名“{column}”在一个字中间被截断，去掉了残缺的部分", "the name of the column \"{column}\" was cut within a character, the rest of which was dropped"},
 	"note.cut_texts":      {"有{n}处文字在一个字中间被截断，去掉了残缺的部分", "{n} texts were cut within a character, the rest of which was dropped"},
 
+	"note.head":          {"表头在第{head}行", "the columns are named on rows {head}"},
+	"note.head_below":    {"表头在第{head}行；其上的第{before}行（“{text}”等）没有取", "the columns are named on row {head}; row {before} above it (\"{text}\" and so on) was passed over"},
+	"note.totals":        {"有{n}行是合计（第{rows}行），没有取", "{n} rows are totals and were passed over (row {rows})"},
+	"note.total_differs": {"第{n}行的{total}中，列“{column}”写的是{said}，其上各行之和是{sum}，相差{by}", "the {total} of row {n} says {said} of the column \"{column}\", the rows add up to {sum}: a difference of {by}"},
+	"note.more_totals":   {"另有{n}处合计与各行之和不符", "{n} more totals are not what their rows add up to"},
+	"note.labels":        {"有{n}行是填表说明、签名一类（第{rows}行），没有取", "{n} rows are labels such as who filled the table in, and were passed over (row {rows})"},
+	"note.headings":      {"有{n}行重复了表头（第{rows}行），没有取", "{n} rows repeat the head and were passed over (row {rows})"},
+	"note.merged":        {"有{n}个跨行合并的单元格，其内容用于所跨的每一行", "{n} cells are merged over several rows; what they say was taken for each of those"},
+
+	"head.none":    {"在前{rows}行里认不出表头：请用--head写明表头是第几行（如--head 3或--head 3:4）", "which of the first {rows} rows names the columns cannot be told: say --head, as in --head 3 or --head 3:4"},
+	"head.missing": {"没有第{n}行，或那一行是空的", "there is no row {n}, or it is blank"},
+	"head.text":    {"“{text}”不是表头的行号：应写作3或3:4，至多{most}行", "\"{text}\" does not say rows of a head: write 3 or 3:4, at most {most} rows"},
+
 	"encoding.unknown": {"不认识编码“{name}”；可写：{names}", "the encoding \"{name}\" is not known; these are: {names}"},
 	"encoding.neither": {"文字既不是UTF-8也不是GB18030（GBK），或有损坏：请用--encoding写明编码", "the text is neither UTF-8 nor GB18030 (GBK), or damaged: say its encoding with --encoding"},
 
-	"crs.unknown": {"不认识坐标系“{name}”：请用--crs写明，如EPSG:4490、EPSG:4523、EPSG:4544、EPSG:32648、EPSG:3857、gcj02、bd09，横纵坐标颠倒的加,swapped", "the coordinate system \"{name}\" is not known here: say --crs, as in EPSG:4490, EPSG:4523, EPSG:4544, EPSG:32648, EPSG:3857, gcj02 or bd09, with ,swapped behind it where y stands before x"},
-	"crs.datum":   {"坐标系的基准是“{name}”，不是CGCS2000或WGS 84，换算需要当地参数：请先转换，或用--crs写明实际的坐标系", "the datum of the coordinates is \"{name}\", neither CGCS2000 nor WGS 84, and only local parameters convert it: convert the file first, or say with --crs what its system really is"},
-	"crs.unit":    {"坐标的单位是“{name}”，不是米或度：请先转换", "the unit of the coordinates is \"{name}\", neither the metre nor the degree: convert the file first"},
+	"crs.unknown":   {"不认识坐标系“{name}”：请用--crs写明，如EPSG:4490、EPSG:4523、EPSG:4544、EPSG:32648、EPSG:3857、gcj02、bd09或PROJ参数，横纵坐标颠倒的加,swapped", "the coordinate system \"{name}\" is not known here: say --crs, as in EPSG:4490, EPSG:4523, EPSG:4544, EPSG:32648, EPSG:3857, gcj02, bd09 or a string of PROJ, with ,swapped behind it where y stands before x"},
+	"crs.ovital":    {"这是奥维互动地图的文件：新版本（9.3起）写的是GCJ-02，旧版本写的是WGS 84，文件里没有写明。请写--crs gcj02或--crs wgs84", "this is a file of Ovital's maps: newer versions (from 9.3) write GCJ-02, older ones WGS 84, and the file does not say which. Say --crs gcj02 or --crs wgs84"},
+	"crs.parameter": {"坐标系参数“{name}”不认识，或读不懂", "the parameter \"{name}\" of the coordinate system is not known here, or cannot be read"},
+	"crs.datum":     {"坐标系的基准是“{name}”，不是CGCS2000或WGS 84，换算需要当地参数：请先转换，用--control给出控制点，或用--crs写明实际的坐标系", "the datum of the coordinates is \"{name}\", neither CGCS2000 nor WGS 84, and only local parameters convert it: convert the file first, give control points with --control, or say with --crs what its system really is"},
+	"crs.unit":      {"坐标的单位是“{name}”，不是米或度：请先转换", "the unit of the coordinates is \"{name}\", neither the metre nor the degree: convert the file first"},
 
 	"position.beyond":  {"{x} {y}不在坐标系{name}的范围内：请查看带号和中央经线，用--crs写明", "{x} {y} lies outside {name}: look at its zone and central meridian, and say --crs"},
 	"position.swapped": {"{x} {y}在坐标系{name}中横纵坐标颠倒了：请在--crs后加或去掉,swapped", "{x} {y} is no place in {name}, but is one with its numbers swapped: add ,swapped to --crs, or take it away"},
@@ -74,7 +110,35 @@ var Sentences = words.Table{
 	"gdal.time":    {"GDAL读这个文件超过{minutes}分钟，已停止", "GDAL took longer than {minutes} minutes over this file and was stopped"},
 	"gdal.cannot":  {"GDAL的{driver}驱动读不了这个文件：{why}", "GDAL's driver {driver} cannot read this file: {why}"},
 	"gdal.rows":    {"图层“{layer}”应有{rows}行，GDAL只读出{n}行：文件可能已损坏", "the layer \"{layer}\" should have {rows} rows, and GDAL read {n}: the file may be damaged"},
+	"gpkg.table":   {"GeoPackage里有虚拟表“{layer}”，那是程序，不是数据：请只导出普通的表", "the GeoPackage holds the virtual table \"{layer}\", which is a program, not data: export plain tables only"},
+	"gpkg.trigger": {"GeoPackage里有触发器“{layer}”，那是程序，不是数据：请只导出表", "the GeoPackage holds the trigger \"{layer}\", which is a program, not data: export the tables only"},
 	"gpkg.view":    {"GeoPackage里有视图“{layer}”，那是程序，不是数据：请只导出表", "the GeoPackage holds the view \"{layer}\", which is a program, not data: export the tables only"},
+
+	"dxf.open": {"这条线没有闭合（{at}处，首尾相距{gap}米）：若应闭合，请用--close写明容许的间距", "this line is not closed (at {at}, its ends are {gap} m apart): if it should be, say with --close how far apart ends may be"},
+
+	"note.dxf_closed":  {"有{n}条线首尾相距不超过{metres}米，已闭合为面", "{n} lines whose ends lie within {metres} m of each other were closed and taken as polygons"},
+	"note.dxf_named":   {"有{n}个面以写在其中的文字为名称（列name）", "{n} polygons are called by the text written into them (column name)"},
+	"note.dxf_labels":  {"有{n}个面里写着几段文字，没有取作名称：{labels}", "{n} polygons have several texts in them, of which none was taken as the name: {labels}"},
+	"note.dxf_outside": {"有{n}段文字不在任何面内，没有取", "{n} texts lie in no polygon and were passed over"},
+
+	"control.column": {"控制点表没有“{column}”列：应有x、y（城市坐标，米）、lon、lat（CGCS2000经纬度），可有name", "the table of control points has no column \"{column}\": it must have x, y (metres of the city's plane), lon, lat (degrees of CGCS2000), and may have name"},
+	"control.number": {"控制点的{column}“{text}”不是数", "the {column} of a control point, \"{text}\", is no number"},
+	"control.few":    {"控制点只有{n}个，至少要两个，三个以上才有残差可查", "there are {n} control points: two are the least, and only from three on can they be checked"},
+	"control.place":  {"控制点的坐标不是米，或经纬度不对", "the numbers of the control point are no metres, or no longitude and latitude"},
+	"control.same":   {"控制点都在同一处", "all control points are one place"},
+	"control.scale":  {"按控制点，城市坐标的1米合{scale}米：单位不是米，或点对错了", "by the control points a metre of the city's plane is {scale} m: its unit is not the metre, or points are mixed up"},
+	"control.off":    {"控制点{name}的残差是{off}米，超过{limit}米；各点：{all}。请核对，或用--control-limit放宽", "the control point {name} is {off} m off, more than {limit} m; all points: {all}. Check them, or say another limit with --control-limit"},
+
+	"note.control":         {"城市坐标按{n}个控制点换算（四参数，中央经线{meridian}°，比例{scale}，旋转{turn}°）；残差（米）：{all}", "the city's plane was fitted to {n} control points (four parameters, central meridian {meridian}°, scale {scale}, turned by {turn}°); residuals in metres: {all}"},
+	"note.control_two":     {"城市坐标按{n}个控制点换算（四参数，中央经线{meridian}°，比例{scale}，旋转{turn}°）；只有两个点，没有残差可查", "the city's plane was fitted to {n} control points (four parameters, central meridian {meridian}°, scale {scale}, turned by {turn}°); two points leave no residuals, so nothing checks them"},
+	"note.control_swapped": {"控制点的x是北坐标、y是东坐标，已按此读", "x of the control points is a northing and y an easting, and they were read so"},
+
+	"limit.bytes":   {"文件超过{megabytes} MB", "the file is larger than {megabytes} MB"},
+	"limit.rows":    {"文件超过{most}行", "the file has more than {most} rows"},
+	"limit.columns": {"一行超过{most}列", "a row has more than {most} columns"},
+	"limit.ring":    {"一条线或一圈边界超过{most}个点", "a line or ring has more than {most} points"},
+	"limit.text":    {"列“{column}”的一格文字超过{kilobytes} kB", "a cell of the column \"{column}\" is longer than {kilobytes} kB"},
+	"geometry.edge": {"到{x} {y}的一条边长过200公里", "the edge to {x} {y} is longer than 200 km"},
 
 	"json.truncated":        {"文件到此中断，不完整", "the file breaks off here"},
 	"json.unexpected":       {"JSON写法有误：此处不应出现“{found}”", "this is no JSON: \"{found}\" cannot stand here"},
@@ -120,7 +184,7 @@ var Sentences = words.Table{
 	"wkt.short":  {"WKT没有写完：括号没有闭合", "the WKT breaks off: a parenthesis is not closed"},
 	"wkt.broken": {"WKT写法有误，从“{text}”起", "the WKT is broken from \"{text}\" on"},
 
-	"csv.unnamed":         {"表头第{n}列没有名称", "column {n} of the header has no name"},
+	"csv.unnamed":         {"第{n}列没有列名，却有内容“{text}”", "column {n} has no name, and \"{text}\" in it"},
 	"csv.header_twice":    {"表头有两个“{column}”列", "the header names the column \"{column}\" twice"},
 	"csv.two_geometries":  {"“{a}”和“{b}”都像是几何列，只能有一个", "both \"{a}\" and \"{b}\" look like the geometry column: there can be one"},
 	"csv.ragged":          {"列数与表头不同", "the record has not as many columns as the header"},

@@ -24,30 +24,33 @@ const (
 )
 
 // unzip unpacks one layer of an archive into a folder and returns the name of its file there, "layer.shp", next to those
-// that belong to it. The archive's own names are only read, never used as paths. Where it holds several layers and none
+// that belong to it, and its name in the archive. The archive's own names are only read, never used as paths. Where it holds several layers and none
 // is named, the fault names them.
-func unzip(archive, layer, dir string) (string, error) {
+func unzip(archive, layer, dir string, limits Limits) (name, entry string, err error) {
 	z, err := zip.OpenReader(archive)
 	if err != nil {
 		if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrInsecurePath) {
-			return "", &Fault{Key: "zip.damaged"}
+			return "", "", &Fault{Key: "zip.damaged"}
 		}
-		return "", err
+		return "", "", err
 	}
 	defer z.Close()
+	if limits.Entries > 0 && len(z.File) > limits.Entries {
+		return "", "", &Fault{Key: "zip.entries", Args: words.Args{"most": limits.Entries}}
+	}
 	entries, fault := entriesOf(&z.Reader)
 	if fault != nil {
-		return "", fault
+		return "", "", fault
 	}
 	chosen, fault := choose(entries, layer)
 	if fault != nil {
-		return "", fault
+		return "", "", fault
 	}
 	info, err := os.Stat(archive)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	left := min(int64(maxUnzipped), max(freely, info.Size()*maxRatio))
+	left := min(limits.Unzipped, max(freely, info.Size()*maxRatio))
 	stem, main := cutEnding(chosen)
 	for _, ending := range setOf(main) {
 		entry := entries[stem+ending]
@@ -56,11 +59,11 @@ func unzip(archive, layer, dir string) (string, error) {
 		}
 		n, err := unpack(entry, filepath.Join(dir, "layer"+ending), left)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		left -= n
 	}
-	return "layer" + main, nil
+	return "layer" + main, chosen, nil
 }
 
 // setOf returns the endings of the files that belong to one with an ending, which is the first of them.
@@ -72,7 +75,7 @@ func setOf(ending string) []string {
 }
 
 // layerEndings are the endings of files in an archive that are layers by themselves.
-var layerEndings = []string{".shp", ".gpkg", ".fgb", ".kml", ".ovkml", ".tab", ".mif", ".dxf", ".geojson", ".json", ".geojsonl", ".csv", ".tsv"}
+var layerEndings = []string{".shp", ".gpkg", ".fgb", ".kml", ".ovkml", ".tab", ".mif", ".dxf", ".geojson", ".json", ".geojsonl", ".csv", ".tsv", ".xlsx", ".xlsm"}
 
 // cutEnding takes a name in small letters apart: "town/roads", ".shp".
 func cutEnding(name string) (stem, ending string) {
@@ -119,18 +122,13 @@ func entriesOf(z *zip.Reader) (map[string]*zip.File, *Fault) {
 // choose returns the name of the layer's file: the only one, or the one named by its path or its name, with or without
 // ending.
 func choose(entries map[string]*zip.File, layer string) (string, *Fault) {
-	if entries["[content_types].xml"] != nil {
-		return "", &Fault{Key: "file.office"}
-	}
 	var layers, fit []string
 	for name := range entries {
-		stem, ending := cutEnding(name)
-		if !slices.Contains(layerEndings, ending) {
+		if _, ending := cutEnding(name); !slices.Contains(layerEndings, ending) {
 			continue
 		}
 		layers = append(layers, name)
-		want := strings.ToLower(layer)
-		if slices.Contains([]string{name, stem, path.Base(name), path.Base(stem)}, want) {
+		if callsEntry(layer, name) {
 			fit = append(fit, name)
 		}
 	}
@@ -146,6 +144,12 @@ func choose(entries map[string]*zip.File, layer string) (string, *Fault) {
 		return "", &Fault{Key: "layers.none", Args: words.Args{"layer": Excerpt(layer), "layers": layers}}
 	}
 	return fit[0], nil
+}
+
+// callsEntry reports whether a layer's name is that of a file in an archive: its path or its name, with or without ending.
+func callsEntry(layer, entry string) bool {
+	stem, _ := cutEnding(entry)
+	return slices.Contains([]string{entry, stem, path.Base(entry), path.Base(stem)}, strings.ToLower(layer))
 }
 
 // unpack writes a file of an archive out and returns its size, which must not be beyond a bound.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"gridwright/geo/crs"
@@ -57,9 +58,16 @@ type Feature struct {
 
 	Compound string // code of the compound a building is part of
 	Floors   int    // of a building; 0 where it is not known
+	Number   string // of a building, within its compound (号楼)
 
 	NoPropertyMgmt, NoSecurity, NoEnclosure Answer // of a compound: the three "no"s (三无)
 	NewOrg                                  Answer // of an organisation: one of the two new kinds (两新组织)
+
+	// Of a compound: its residents' committee (居委会), its owners' committee (业委会) and its property company (物业), each by name, or
+	// yes or no; empty where it is not known.
+	Committee, OwnersCommittee, PropertyCompany string
+
+	Attributes map[string]string // what columns say that are no field, by column; kept on request
 
 	Tallies []Tally // as SortTallies orders them
 }
@@ -121,7 +129,10 @@ func (f *Feature) SameAs(o *Feature) bool {
 	return f.Layer == o.Layer && f.Code == o.Code && f.Name == o.Name && f.Class == o.Class && f.Parent == o.Parent &&
 		f.Origin == o.Origin && f.Bridge == o.Bridge && f.Tunnel == o.Tunnel && f.Level == o.Level &&
 		f.Compound == o.Compound && f.Floors == o.Floors && f.NoPropertyMgmt == o.NoPropertyMgmt &&
-		f.NoSecurity == o.NoSecurity && f.NoEnclosure == o.NoEnclosure && f.NewOrg == o.NewOrg && f.Geometry.Same(o.Geometry)
+		f.NoSecurity == o.NoSecurity && f.NoEnclosure == o.NoEnclosure && f.NewOrg == o.NewOrg && f.Number == o.Number &&
+		f.Committee == o.Committee && f.OwnersCommittee == o.OwnersCommittee && f.PropertyCompany == o.PropertyCompany &&
+		maps.Equal(f.Attributes, o.Attributes) &&
+		f.Geometry.Same(o.Geometry)
 }
 
 // Answer is what is known of a question. Its zero value is "not known".

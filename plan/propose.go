@@ -22,11 +22,12 @@ type Task struct {
 }
 
 // Solve carries out a recipe: it gives each parent in scope its number of grids and splits it. It returns the best plan, and after it as
-// many clearly different ones as the recipe asks for and as there are. progress is called as parents are finished, never twice at once.
-// Equal tasks give equal proposals but for the time they took.
+// many clearly different ones as the recipe asks for and as there are. first is called at most once, with the first plan that keeps the
+// rules, long before the search is over; progress as parents are finished; never two calls at once.
+// Equal tasks give equal proposals but for the time they took, and equal first plans.
 //
-// A recipe the ground does not allow is an Invalid fault that says why; a ctx that ends is its error.
-func Solve(ctx context.Context, t Task, progress func(Progress)) ([]*Proposal, error) {
+// A recipe the ground does not allow is an Invalid fault that says why; a ctx that ends is its error, with the best proposals so far once there are any.
+func Solve(ctx context.Context, t Task, first func([]FirstGrid), progress func(Progress)) ([]*Proposal, error) {
 	began := time.Now()
 	r := t.Recipe
 	in := newScope(t.Ground, t.Scope)
@@ -39,9 +40,12 @@ func Solve(ctx context.Context, t Task, progress func(Progress)) ([]*Proposal, e
 	if problem.Grids, err = in.apportion(t, rules, problem); err != nil {
 		return nil, err
 	}
-	found, err := in.search(ctx, problem, r)
-	if err != nil {
-		return nil, err
+	problem.First = func(s *partition.Solution) {
+		first(in.firstGrids(in.assemble(s, problem.Grids, rules, t.Keep, t.Base), r))
+	}
+	found, stopped := in.search(ctx, problem, r)
+	if len(found) == 0 {
+		return nil, stopped
 	}
 	var all []*Proposal
 	for i, solution := range found {
@@ -57,15 +61,15 @@ func Solve(ctx context.Context, t Task, progress func(Progress)) ([]*Proposal, e
 				p.Result.LowerBound[b.Measure] = solution.LowerBound[i]
 			}
 		}
-		if i == 0 {
-			if err := in.explain(ctx, problem, solution, p, began); err != nil {
-				return nil, err
+		if i == 0 && stopped == nil {
+			if stopped = in.explain(ctx, problem, solution, p, began); stopped != nil && ctx.Err() == nil {
+				return nil, stopped
 			}
 		}
 		NewSnapshot(t.Ground, r, 1, p.Grids, p.At).Colour()
 		all = append(all, p)
 	}
-	return all, nil
+	return all, stopped
 }
 
 // problem is the recipe as the solver knows it, but for the numbers of grids.
@@ -127,26 +131,26 @@ func (in *inScope) compounds() []int32 {
 // variety is how clearly alternatives differ, and how much worse than the best they may be.
 var variety = partition.Variety{Distance: 0.15, Deviation: 0.03, Border: 0.3}
 
-// search returns the solutions the recipe asks for, the best first.
+// search returns the solutions the recipe asks for, the best first; when ctx ends, those there are, with its error.
 func (in *inScope) search(ctx context.Context, p partition.Problem, r Recipe) ([]*partition.Solution, error) {
 	if r.Alternatives < 2 {
 		s, err := partition.SplitAll(ctx, p)
-		if err != nil {
+		if s == nil {
 			return nil, in.refused(err)
 		}
-		return []*partition.Solution{s}, nil
+		return []*partition.Solution{s}, err
 	}
 	wanted := variety
 	wanted.Plans = r.Alternatives
 	found, err := partition.Alternatives(ctx, p, wanted)
-	if err != nil {
+	if len(found) == 0 {
 		return nil, in.refused(err)
 	}
 	var all []*partition.Solution
 	for _, f := range found {
 		all = append(all, f.Solution)
 	}
-	return all, nil
+	return all, err
 }
 
 // refused words what the solver refuses.

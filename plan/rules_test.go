@@ -15,7 +15,7 @@ import (
 
 // carryOut carries out a task.
 func carryOut(t plan.Task) ([]*plan.Proposal, error) {
-	return plan.Solve(context.Background(), t, func(plan.Progress) {})
+	return plan.Solve(context.Background(), t, func([]plan.FirstGrid) {}, func(plan.Progress) {})
 }
 
 // solveOne carries out a task and returns the best plan.

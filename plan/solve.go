@@ -32,7 +32,7 @@ type ParentResult struct {
 type Result struct {
 	Solver     string              `json:"solver"` // its version
 	Effort     int                 `json:"effort"`
-	Stopped    string              `json:"stopped"` // effort, time, proven
+	Stopped    string              `json:"stopped"` // effort, time, proven, cancelled: a planner took the best so far
 	ElapsedS   float64             `json:"elapsed_s"`
 	LowerBound map[Measure]float64 `json:"lower_bound"` // of the worst deviation, by measure
 	Grids      int                 `json:"grids"`

@@ -186,11 +186,14 @@ func (b *gridListBuilder) totals(t *table) []any {
 	return totals
 }
 
-// effort says how long was searched, and that a cap on the time cut it short.
+// effort says how long was searched, and that a cap on the time or a planner cut it short.
 func (b *gridListBuilder) effort() string {
 	key := "effort"
-	if b.Result.Stopped == "time" {
+	switch b.Result.Stopped {
+	case "time":
 		key = "effort.time"
+	case "cancelled":
+		key = "effort.cancelled"
 	}
 	return b.say(key, words.Args{"sweeps": b.Result.Effort, "seconds": float64(b.Snapshot.Recipe.TimeMS) / 1000})
 }

@@ -42,9 +42,10 @@ var sentences = words.Table{
 	"recipe.grids":   {"共{grids}个网格", "{grids} grids in all"},
 	"recipe.band":    {"每格{measure}{min}-{max}", "{min}-{max} {measure} a grid"},
 
-	"effort":      {"每个大网格{sweeps}遍", "{sweeps} sweeps for each large grid"},
-	"effort.time": {"时限{seconds}秒，到时停止", "stopped after {seconds} s, the cap on the time"},
-	"base":        {"以方案{plan}（修订号{revision}）为基础，最多变动{most}，实际变动{changed}", "from plan {plan}, revision {revision}: at most {most} may change grid, {changed} did"},
+	"effort":           {"每个大网格{sweeps}遍", "{sweeps} sweeps for each large grid"},
+	"effort.cancelled": {"改进中途停止，用的是当时最好的结果", "stopped while it was being improved: the best plan found by then"},
+	"effort.time":      {"时限{seconds}秒，到时停止", "stopped after {seconds} s, the cap on the time"},
+	"base":             {"以方案{plan}（修订号{revision}）为基础，最多变动{most}，实际变动{changed}", "from plan {plan}, revision {revision}: at most {most} may change grid, {changed} did"},
 
 	"sign.office":   {"制表单位：", "Office:"},
 	"sign.author":   {"制表人：", "Prepared by:"},

@@ -15,6 +15,7 @@ import (
 
 	tag "golang.org/x/text/language"
 
+	"gridwright/importers/intake"
 	"gridwright/plan"
 	"gridwright/plan/words"
 )
@@ -26,11 +27,14 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 const maxBody = 8 << 20
 
 // answer wraps a handler: it counts, limits the body, and writes an error as a problem, logged once here.
-func (s *Server) answer(route string, h handler) http.Handler {
+func (s *Server) answer(route string, h handler) http.Handler { return s.answerUpTo(route, maxBody, h) }
+
+// answerUpTo is answer for bodies of another limit, in bytes.
+func (s *Server) answerUpTo(route string, limit int64, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		out := &statusWriter{ResponseWriter: w, status: http.StatusOK}
-		r.Body = http.MaxBytesReader(out, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(out, r.Body, limit)
 		err := func() (err error) {
 			defer func() {
 				if p := recover(); p != nil && p != http.ErrAbortHandler {
@@ -100,6 +104,16 @@ type problem struct {
 	Base     *editView `json:"base,omitempty"`
 	Mine     *editView `json:"mine,omitempty"`
 	Theirs   *editView `json:"theirs,omitempty"`
+
+	Refused []refusedView `json:"refused,omitempty"` // all that is wrong with a correction or a returned sheet
+}
+
+// refusedView is one thing that is wrong with what was sent.
+type refusedView struct {
+	Field string `json:"field"` // or the cell
+	Place string `json:"place"` // the row or the file
+	Value string `json:"value"`
+	Words string `json:"words"`
 }
 
 // kinds is the one table that turns a fault's kind into a status and a title.
@@ -143,11 +157,20 @@ type speaking interface {
 	words.Speaker
 }
 
+// coded is why a file cannot be taken, in the words of the room that reads it.
+type coded interface {
+	speaking
+	Code() string
+}
+
 // problemOf words an error for the reader. The outermost error that speaks is heard: another room's fault wraps one of
 // plan for its kind and has its sentence itself. What is not a fault meant for him is said in general; the log has it whole.
 func problemOf(err error, l words.Lang, path string) problem {
 	if f, ok := errors.AsType[*refusal](err); ok {
 		return problem{Type: "about:blank", Title: f.title(l), Status: f.status, Detail: f.In(l), Instance: path, Code: f.code}
+	}
+	if f, ok := errors.AsType[coded](err); ok {
+		return problem{Type: "about:blank", Title: sentences.Say(l, "refused", nil), Status: http.StatusUnprocessableEntity, Detail: f.In(l), Instance: path, Code: f.Code()}
 	}
 	fault, ok := errors.AsType[*plan.Fault](err)
 	if !ok {
@@ -162,8 +185,13 @@ func problemOf(err error, l words.Lang, path string) problem {
 	if c, ok := errors.AsType[*plan.Conflict](err); ok {
 		p.Base, p.Mine, p.Theirs = viewOf(c.Base), viewOf(c.Mine), viewOf(c.Theirs)
 	}
+	if u, ok := errors.AsType[*intake.Unfit](err); ok {
+		for _, f := range u.Refused {
+			p.Refused = append(p.Refused, refusedView{f.Field, f.Place, f.Value, f.In(l)})
+		}
+	}
 	switch fault.Key {
-	case "plan.name_changed":
+	case "plan.name_changed", "import.changed":
 		p.Status = http.StatusPreconditionFailed
 	case "plan.no_if_match":
 		p.Status = http.StatusPreconditionRequired
@@ -304,11 +332,34 @@ var sentences = words.Table{
 	"json.number":       {"数", "a number"},
 	"json.whole_number": {"整数（须在允许范围内）", "a whole number, neither too large nor too small"},
 
+	"fill_in.gone":   {"{layer}{code}已不在底册中", "the {layer} {code} is in the base book no more"},
+	"fill_in.long":   {"{area}的楼栋或小区超过{most}个，一张补录表列不下", "{area} has more than {most} buildings or compounds: more than a fill-in sheet lists"},
+	"fill_in.no_row": {"底册中没有代码为{area}的社区", "there is no community {area} in the base book"},
+
+	"query.unknown": {"没有参数“{name}”", "there is no parameter \"{name}\""},
+
+	"change.count":      {"更正{thing}的数量", "counts of {thing}"},
+	"change.add":        {"新增{thing}", "{thing} added"},
+	"change.move":       {"重画{thing}", "{thing} drawn anew"},
+	"change.remove":     {"删除{thing}", "{thing} removed"},
+	"change.attributes": {"更正{thing}的属性", "attributes of {thing}"},
+	"change.border":     {"重画{thing}与{neighbour}之间的界线", "border between {thing} and {neighbour} drawn anew"},
+	"change.undo":       {"撤回更正{undone}（{thing}）", "correction {undone} taken back ({thing})"},
+
 	"query.value":  {"参数{name}的值“{value}”不成立", "\"{value}\" is no value for the parameter {name}"},
 	"tile.place":   {"没有{z}/{x}/{y}这个瓦片", "there is no tile {z}/{x}/{y}"},
 	"tile.layer":   {"没有“{layer}”这个图层", "there is no layer \"{layer}\""},
 	"key.long":     {"Idempotency-Key过长：至多200个字符", "the Idempotency-Key is too long: 200 characters at most"},
 	"build.queued": {"排队中", "waiting"},
+
+	"import.waiting":  {"排队中", "waiting"},
+	"import.read":     {"已读{done}行", "rows read: {done}"},
+	"import.cover":    {"正在核对边界：{done}/{total}", "checking borders: {done} of {total}"},
+	"import.store":    {"正在比对{total}行", "comparing rows: {total}"},
+	"import.empty":    {"文件是空的", "the file is empty"},
+	"import.broken":   {"文件没有收全：连接中断", "the file has not come in full: the connection broke"},
+	"import.template": {"模板“{template}”用到的列{columns}文件里没有", "the template \"{template}\" makes use of the columns {columns}, which the file does not have"},
+	"import.refused":  {"试算中有{n}行有误，没有可以入库的：请改正，或决定跳过坏行后重新试算", "{n} rows were refused in the trial and nothing can be stored: mend them, or decide to leave them out, and try again"},
 
 	"locate.at":      {"还没有公布过方案，无从按日期查询：请去掉参数at", "no plan has been published yet, so there is no date to ask for: leave out the parameter at"},
 	"locate.no_plan": {"还没有已算好的方案", "there is no plan with a result yet"},

@@ -13,6 +13,7 @@ import (
 
 	"gridwright/importers/groundwork"
 	"gridwright/importers/intake"
+	"gridwright/sql/postgis"
 )
 
 // buildDoc is a build of the ground as it is answered.
@@ -89,7 +90,7 @@ func TestTheGroundIsBuiltOverHTTP(t *testing.T) {
 	}
 	h.refused(h.ask(http.MethodPost, cancel, ""), 409, "build.not_running")
 
-	worker, err := h.store.Work(t.Context(), slog.New(slog.DiscardHandler), h.buildGround)
+	worker, err := h.store.Work(t.Context(), slog.New(slog.DiscardHandler), postgis.Trades{Build: h.buildGround})
 	if err != nil {
 		t.Fatal(err)
 	}

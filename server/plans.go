@@ -52,6 +52,9 @@ func (s *Server) planView(ctx context.Context, id plan.ID, l words.Lang) (planVi
 	if row.State != plan.Draft {
 		return v, nil
 	}
+	if err := s.rooms.recount(ctx, id); err != nil {
+		return planView{}, err
+	}
 	now, err := s.rooms.at(ctx, id, row.Revision)
 	if err != nil {
 		return planView{}, err
@@ -253,11 +256,20 @@ func (s *Server) renamePlan(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) cancelPlan(w http.ResponseWriter, r *http.Request) error {
+	return s.stop(w, r, s.Store.Cancel)
+}
+
+func (s *Server) finishPlan(w http.ResponseWriter, r *http.Request) error {
+	return s.stop(w, r, s.Store.Finish)
+}
+
+// stop ends a split under way in one way or the other, and answers with its plan.
+func (s *Server) stop(w http.ResponseWriter, r *http.Request, end func(context.Context, plan.ID) error) error {
 	id, err := planID(r)
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Cancel(r.Context(), id); err != nil {
+	if err := end(r.Context(), id); err != nil {
 		return err
 	}
 	v, err := s.planView(r.Context(), id, language(r))
@@ -265,6 +277,20 @@ func (s *Server) cancelPlan(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusAccepted, v)
+}
+
+// first answers with the first plan that a split under way has found.
+func (s *Server) first(w http.ResponseWriter, r *http.Request) error {
+	id, err := planID(r)
+	if err != nil {
+		return err
+	}
+	grids, err := s.Store.First(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return writeJSON(w, http.StatusOK, map[string]any{"grids": grids})
 }
 
 func (s *Server) grids(w http.ResponseWriter, r *http.Request) error {

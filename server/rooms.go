@@ -23,9 +23,10 @@ const maxRooms = 12
 
 // room is one plan in memory.
 type room struct {
-	mu   sync.Mutex
-	now  *view
-	past map[int64]*view // views of earlier revisions, a few
+	mu      sync.Mutex
+	now     *view
+	past    map[int64]*view  // views of earlier revisions, a few
+	counted postgis.ImportID // the newest recount of blocks that the views know of
 }
 
 // maxPast bounds how many earlier revisions of a plan are kept.
@@ -62,7 +63,25 @@ func (rs *rooms) now(ctx context.Context, id plan.ID) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := rs.recount(ctx, id); err != nil {
+		return nil, err
+	}
 	return rs.at(ctx, id, revision)
+}
+
+// recount empties a plan's room where blocks were counted anew since it was filled. Tiles show no counts and need no look.
+func (rs *rooms) recount(ctx context.Context, id plan.ID) error {
+	counted, err := rs.store.Recounted(ctx)
+	if err != nil {
+		return err
+	}
+	r := rs.room(id)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.counted != counted {
+		r.now, r.past, r.counted = nil, map[int64]*view{}, counted
+	}
+	return nil
 }
 
 // reached returns a revision the plan is known to have reached, without a look at the database: 0 where nothing is known of it.
@@ -103,6 +122,15 @@ func (rs *rooms) at(ctx context.Context, id plan.ID, revision int64) (*view, err
 		return r.now, nil
 	}
 	return rs.before(ctx, id, r, revision)
+}
+
+// PlanAt returns a plan at a revision that the database is known to have reached: at once where the plan is on show.
+func (s *Server) PlanAt(ctx context.Context, id plan.ID, revision int64) (*plan.Snapshot, error) {
+	v, err := s.rooms.at(ctx, id, revision)
+	if err != nil {
+		return nil, err
+	}
+	return v.Snapshot, nil
 }
 
 // catchUp brings the room up to the revision by the log.

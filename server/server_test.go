@@ -124,6 +124,7 @@ type problem struct {
 		Revision int64
 		Blocks   []struct{ Block, Grid string }
 	}
+	Refused []struct{ Field, Place, Value, Words string }
 }
 
 // refused expects a problem of the status and code and returns it.

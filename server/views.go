@@ -58,6 +58,7 @@ type jobView struct {
 	Done  int     `json:"done"`
 	Total int     `json:"total"`
 	Worst float64 `json:"worst"`
+	First bool    `json:"first"`
 }
 
 type parentView struct {
@@ -174,7 +175,7 @@ func newPlanHead(p postgis.PlanRow, l words.Lang) planHead {
 	v := planHead{ID: p.ID.String(), Name: p.Name, State: p.State, Revision: p.Revision, Recipe: p.Recipe,
 		Grids: p.Recipe.Grids, CreatedAt: p.CreatedAt.UTC()}
 	if p.State == plan.Queued || p.State == plan.Solving {
-		v.Job = &jobView{p.Done, p.Total, p.Worst}
+		v.Job = &jobView{p.Done, p.Total, p.Worst, p.First}
 	}
 	if p.Failure != nil {
 		v.Error = p.Failure.In(l)

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"time"
 
+	"gridwright/importers/intake"
 	"gridwright/plan/words"
 	"gridwright/server"
+	"gridwright/sql/postgis"
 )
 
 type listenFlags struct {
@@ -52,11 +54,13 @@ func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready fun
 		return err
 	}
 	log := std.logger()
-	worker, err := h.Work(ctx, log, h.buildGround)
+	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log})
+	trades := h.trades()
+	trades.Plans = s.PlanAt
+	worker, err := h.Work(ctx, log, trades)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log})
 	web := s.HTTPServer()
 	failed := make(chan error, 1)
 	go s.Run(ctx)
@@ -92,12 +96,17 @@ func loopback(std *streams, address string) error {
 	return std.misuse("listen_loopback", words.Args{"address": address})
 }
 
+// trades are what a worker of this program can do.
+func (h *home) trades() postgis.Trades {
+	return postgis.Trades{Build: h.buildGround, Import: intake.Taking(h.Store)}
+}
+
 type workerCmd struct{ dataFlags }
 
 // Run works the queue until it is told to stop, beside servers on the same database.
 func (c *workerCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
-		worker, err := h.Work(ctx, std.logger(), h.buildGround)
+		worker, err := h.Work(ctx, std.logger(), h.trades())
 		if err != nil {
 			return err
 		}

@@ -228,7 +228,7 @@ func (h *home) await(ctx context.Context, std *streams, id plan.ID) (err error) 
 		if own == nil {
 			alive, err := h.WorkersAlive(ctx)
 			if err == nil && !alive {
-				own, err = h.Work(ctx, std.quiet(), nil)
+				own, err = h.Work(ctx, std.quiet(), postgis.Trades{})
 			}
 			if err != nil {
 				return errors.Join(err, h.cancelled(ctx, id))

@@ -5,14 +5,17 @@ import "math"
 // Numbers returns how the system writes a place down, as they stand in a file: what Point reads, to a tenth of a millimetre. A
 // place far outside of a projection's zone gets numbers that Point refuses.
 func (s System) Numbers(p Point) (a, b float64) {
-	x, y := p.Lon.Degrees(), p.Lat.Degrees()
+	if s.kind == nowhere {
+		return s.placeless(p)
+	}
+	x, y := s.datum.FromGround(p.Lon.Degrees(), p.Lat.Degrees())
 	switch s.kind {
 	case projected:
 		x, y = s.tm.forward(x, y)
+	case own:
+		x, y = s.turn.back(s.tm.forward(x, y))
 	case webMercator:
 		x, y = equatorial*x/degree, equatorial*math.Asinh(math.Tan(y/degree))
-	default:
-		x, y = s.datum.FromGround(x, y)
 	}
 	if s.swapped {
 		return y, x
@@ -23,9 +26,8 @@ func (s System) Numbers(p Point) (a, b float64) {
 // forward returns easting and northing, by Krüger's series in the third flattening up to its fourth power (Karney,
 // Transverse Mercator with an accuracy of a few nanometers, 2011, equations 7 to 11, 14 and 35).
 func (t transverse) forward(lon, lat float64) (x, y float64) {
-	n := t.flattening / (2 - t.flattening)
+	radius, n := t.rectified()
 	n2 := n * n
-	radius := equatorial / (1 + n) * (1 + n2/4 + n2*n2/64)
 	e := math.Sqrt(t.flattening * (2 - t.flattening))
 	tau := math.Tan(lat / degree)
 	secant := math.Hypot(1, tau)

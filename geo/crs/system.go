@@ -13,9 +13,10 @@ import (
 type System struct {
 	name    string
 	kind    kind
-	datum   Datum // of a geographic one, "" for WGS84
+	datum   Datum // "" for WGS84
 	swapped bool  // y stands before x
 	tm      transverse
+	turn    turn // from a city's own numbers to those of tm
 }
 
 type kind uint8
@@ -24,19 +25,26 @@ const (
 	geographic kind = iota
 	projected       // transverse Mercator: Gauss-Krüger and UTM
 	webMercator
+	own     // a city's own plane: control.go
+	nowhere // numbers as they are: unplaced.go
 )
 
-// Name returns what the system is called: "EPSG:4527", "GCJ-02", "EPSG:4544, swapped".
+// Name returns what the system is called: "EPSG:4527", "GCJ-02", "EPSG:4544, GCJ-02", "EPSG:4544, swapped".
 func (s System) Name() string {
 	name := s.name
 	if name == "" {
 		name = "EPSG:4490"
+	}
+	if s.datum != "" && s.kind != geographic {
+		name += ", " + datumNames[s.datum]
 	}
 	if s.swapped {
 		name += ", swapped"
 	}
 	return name
 }
+
+var datumNames = map[Datum]string{GCJ02: "GCJ-02", BD09: "BD-09"}
 
 // IsDegrees reports whether the numbers are longitude and latitude of CGCS2000 or WGS 84, in this order.
 func (s System) IsDegrees() bool { return s.kind == geographic && s.datum == "" && !s.swapped }
@@ -60,20 +68,51 @@ func (e *SystemError) Error() string {
 var epsg = regexp.MustCompile(`(?i)^(?:EPSG:|urn:ogc:def:crs:EPSG:[0-9.]*:|https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/)?([0-9]{4,6})$`)
 
 // Named returns the system of a name: an EPSG code ("EPSG:4527", "4527"), "wgs84", "cgcs2000", "CRS84", "gcj02" or "bd09",
-// and each of these with ",swapped" behind it. The codes known are 4490, 4326 and 4269; 4491 to 4554, the Gauss-Krüger
-// zones of CGCS2000; 3857; and the UTM zones of WGS 84 (326.., 327..) and NAD83 (269..), whose datum is taken as WGS 84.
-// It returns a *SystemError for any other.
+// and each of these with ",gcj02", ",bd09" (the shifted places of a web map, projected) or ",swapped" behind it. The codes known
+// are 4490, 4326 and 4269; 4491 to 4554, the Gauss-Krüger zones of CGCS2000; 3857; and the UTM zones of WGS 84 (326.., 327..) and
+// NAD83 (269..), whose datum is taken as WGS 84. A string of PROJ is taken, too (see FromPROJ). It returns a *SystemError for any
+// other.
 func Named(text string) (System, error) {
-	name, how, comma := strings.Cut(strings.TrimSpace(text), ",")
-	if comma && strings.TrimSpace(strings.ToLower(how)) != "swapped" {
-		return System{}, &SystemError{"unknown", text}
+	name, swapped := cutWord(strings.TrimSpace(text), "swapped")
+	datum := WGS84
+	for _, d := range []Datum{GCJ02, BD09} {
+		if rest, has := cutWord(name, string(d)); has && datum == WGS84 {
+			name, datum = rest, d
+		}
 	}
-	s, ok := named(strings.TrimSpace(name))
-	if !ok {
-		return System{}, &SystemError{"unknown", text}
+	s, err := oneNamed(name)
+	if err != nil {
+		return System{}, err
 	}
-	s.swapped = comma
+	if datum != WGS84 {
+		if s.datum != "" {
+			return System{}, &SystemError{"unknown", text}
+		}
+		if s.datum = datum; s.kind == geographic {
+			s.name = datumNames[datum]
+		}
+	}
+	s.swapped = swapped
 	return s, nil
+}
+
+// cutWord takes a word and the comma before it from the end of a name.
+func cutWord(name, word string) (rest string, has bool) {
+	i := strings.LastIndexByte(name, ',')
+	if i < 0 || !strings.EqualFold(strings.TrimSpace(strings.ReplaceAll(name[i+1:], "-", "")), word) {
+		return name, false
+	}
+	return strings.TrimSpace(name[:i]), true
+}
+
+func oneNamed(name string) (System, error) {
+	if strings.HasPrefix(name, "+") {
+		return FromPROJ(name)
+	}
+	if s, ok := named(name); ok {
+		return s, nil
+	}
+	return System{}, &SystemError{"unknown", name}
 }
 
 func named(name string) (System, bool) {
@@ -133,6 +172,9 @@ func coded(code int) (System, bool) {
 
 // Point returns the place of two numbers as they stand in the file, on the grid. It returns a *SystemError where they are no place.
 func (s System) Point(a, b float64) (Point, error) {
+	if s.kind == nowhere {
+		return s.unplaced(a, b)
+	}
 	x, y := a, b
 	if s.swapped {
 		x, y = b, a
@@ -152,7 +194,13 @@ func (s System) Point(a, b float64) (Point, error) {
 
 // degrees returns longitude and latitude, and what is wrong where x y is no place.
 func (s System) degrees(x, y float64) (lon, lat float64, wrong string) {
-	metric := s.kind == projected || s.kind == webMercator
+	if s.kind == own && !math.IsNaN(x) && !math.IsNaN(y) {
+		if !s.turn.covers(x, y) {
+			return 0, 0, "beyond"
+		}
+		x, y = s.turn.forward(x, y)
+	}
+	metric := s.IsMetric()
 	switch {
 	case math.IsNaN(x) || math.IsNaN(y):
 		return 0, 0, "beyond"
@@ -162,19 +210,22 @@ func (s System) degrees(x, y float64) (lon, lat float64, wrong string) {
 		return 0, 0, "beyond"
 	case s.kind == webMercator && (math.Abs(x) > webEdge || math.Abs(y) > webEdge):
 		return 0, 0, "beyond"
-	case s.kind == projected && !s.tm.covers(x, y):
+	case (s.kind == projected || s.kind == own) && !s.tm.covers(x, y):
 		return 0, 0, "beyond"
 	}
+	lon, lat = x, y
 	switch s.kind {
-	case projected:
+	case projected, own:
 		lon, lat = s.tm.inverse(x, y)
 	case webMercator:
 		lon, lat = x/equatorial*degree, math.Atan(math.Sinh(y/equatorial))*degree
-	default:
-		lon, lat = s.datum.ToGround(x, y)
 	}
+	lon, lat = s.datum.ToGround(lon, lat)
 	return lon, lat, ""
 }
+
+// IsMetric reports whether the numbers are metres in a plane.
+func (s System) IsMetric() bool { return s.kind == projected || s.kind == webMercator || s.kind == own }
 
 // degree is how many degrees one radian has.
 const degree = 180 / math.Pi
@@ -182,13 +233,20 @@ const degree = 180 / math.Pi
 // webEdge is how far the square of the web maps reaches from its middle, in metres, and half a millimetre.
 const webEdge = math.Pi*equatorial + 0.0005
 
-// transverse is a transverse Mercator projection on an ellipsoid with the equatorial radius of CGCS2000, which WGS 84
-// and NAD83 share.
+// transverse is a transverse Mercator projection.
 type transverse struct {
 	lon0        float64 // central meridian, degrees
 	scale       float64 // on it
-	east, north float64 // false easting and northing, metres
+	east, north float64 // false easting, and northing on the equator, metres
 	flattening  float64
+	raised      float64 // metres by which the equatorial radius is larger than that of CGCS2000, which WGS 84 and NAD83 share
+}
+
+// rectified returns the radius of the sphere whose meridians are as long as the ellipsoid's, and the third flattening.
+func (t transverse) rectified() (radius, n float64) {
+	n = t.flattening / (2 - t.flattening)
+	n2 := n * n
+	return (equatorial + t.raised) / (1 + n) * (1 + n2/4 + n2*n2/64), n
 }
 
 // covers reports whether a pair lies within 500 km of the central meridian, which holds a zone of 6 degrees with room
@@ -200,9 +258,8 @@ func (t transverse) covers(x, y float64) bool {
 // inverse returns longitude and latitude, by Krüger's series in the third flattening up to its fourth power (Karney,
 // Transverse Mercator with an accuracy of a few nanometers, 2011, equations 14, 36 and 19 to 21).
 func (t transverse) inverse(x, y float64) (lon, lat float64) {
-	n := t.flattening / (2 - t.flattening)
+	radius, n := t.rectified()
 	n2 := n * n
-	radius := equatorial / (1 + n) * (1 + n2/4 + n2*n2/64)
 	xi0, eta0 := (y-t.north)/(t.scale*radius), (x-t.east)/(t.scale*radius)
 	xi, eta := xi0, eta0
 	for i, b := range []float64{

@@ -70,7 +70,7 @@ func (n *wktNode) projected(name string) (System, error) {
 		return System{}, &SystemError{"unknown", name}
 	}
 	if e := n.find("SPHEROID", "ELLIPSOID"); e != nil && e.number(2) > 0 {
-		s.tm.flattening = 1 / e.number(2)
+		s.tm.flattening, s.tm.raised = 1/e.number(2), e.number(1)-equatorial
 	}
 	var lat0 float64
 	for parameter, into := range map[string]*float64{
@@ -81,11 +81,27 @@ func (n *wktNode) projected(name string) (System, error) {
 			*into = p.number(1)
 		}
 	}
-	sane := s.tm.scale > 0.9 && s.tm.scale < 1.1 && math.Abs(s.tm.lon0) <= 180 && math.Abs(s.tm.east) < 1e8 && math.Abs(s.tm.north) < 1e8
-	if lat0 != 0 || !sane {
+	if !s.tm.isSane(lat0) {
 		return System{}, &SystemError{"unknown", name}
 	}
+	s.tm = s.tm.begunAt(lat0)
 	return s, nil
+}
+
+// isSane reports whether a projection whose northings begin at a latitude is one that somebody may use: on an ellipsoid of the Earth,
+// or of the height a city works at.
+func (t transverse) isSane(lat0 float64) bool {
+	return t.scale > 0.9 && t.scale < 1.1 && math.Abs(t.lon0) <= 180 && math.Abs(lat0) <= 90 && math.Abs(t.east) < 1e8 && math.Abs(t.north) < 1e8 &&
+		math.Abs(t.raised) < 10_000 && t.flattening > 1/298.3 && t.flattening < 1/298.2
+}
+
+// begunAt returns the projection with its false northing counted from a latitude on the central meridian, instead of the equator.
+func (t transverse) begunAt(lat0 float64) transverse {
+	if lat0 != 0 {
+		_, y := t.forward(t.lon0, lat0)
+		t.north -= y - t.north
+	}
+	return t
 }
 
 // isOurDatum reports whether a datum is CGCS2000, WGS 84 or NAD83, under any of the names it goes by.

@@ -50,12 +50,15 @@ func Alternatives(ctx context.Context, p Problem, v Variety) ([]Alternative, err
 	tries := triesAPlan * (v.Plans - 1)
 	p.Time /= time.Duration(1 + tries)
 	best, err := SplitAll(ctx, p)
-	if err != nil {
+	if best == nil {
 		return nil, err
 	}
 	f := variants{p: &p, v: v, cost: p.costs(), pull: 0.5}
 	f.bestBorder = f.borders(best.At)
 	f.take(best, 1)
+	if err != nil {
+		return f.found, err
+	}
 	for try := 1; try <= tries && len(f.found) < v.Plans; try++ {
 		if err := f.try(ctx, uint64(try)); err != nil {
 			return f.found, err
@@ -122,7 +125,7 @@ func (f *variants) take(s *Solution, apart float64) {
 func (f *variants) try(ctx context.Context, number uint64) error {
 	best := f.found[0].Solution
 	q := *f.p
-	q.Seed, q.Progress = f.p.Seed+number, nil
+	q.Seed, q.Progress, q.First = f.p.Seed+number, nil, nil
 	q.Graph, q.CountEdges, q.Compound = f.dearer(), false, nil
 	q.allowed = make([]float64, len(q.Grids))
 	for i, r := range best.Parents {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"math"
@@ -310,18 +311,26 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// BenchmarkLattice shows how time grows with the number of blocks, at 50 blocks a grid.
-func BenchmarkLattice(b *testing.B) {
-	for _, side := range []int{10, 30, 100} {
-		b.Run(strconv.Itoa(side*side), func(b *testing.B) {
-			p := lattice(b, side, side, side*side/50)
-			p.Tolerance, p.Effort = 0.05, 0
-			var s *Solution
-			for b.Loop() {
-				s = solve(b, p)
-			}
-			quality(b, p, s)
-		})
+// BenchmarkGrowth shows how time grows with a town at equal quality: with 50 blocks a grid and with 20 grids whatever the size, at so many
+// moves a block. Of quality it tells the worst deviation and the mean perimeter of a grid beside that of a square of its area.
+func BenchmarkGrowth(b *testing.B) {
+	const moves, area = 200, 60 * 100 // of a block, square metres
+	for _, side := range []int{32, 100, 316, 1000} {
+		n := side * side
+		for _, grids := range []int{n / 50, 20} {
+			b.Run(fmt.Sprintf("%d blocks, %d grids", n, grids), func(b *testing.B) {
+				p := lattice(b, side, side, grids)
+				p.Tolerance, p.Effort = 0.05, moves*n/sweepMoves(n)
+				var s *Solution
+				for b.Loop() {
+					s = solve(b, p)
+				}
+				around := 2*borderOf(p, s.At) + float64(2*side*(60+100))
+				b.ReportMetric(100*s.Parents[0].MaxDeviation, "worst-%")
+				b.ReportMetric(around/(4*math.Sqrt(area*float64(n)*float64(grids))), "of-square")
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(float64(n)*math.Log2(float64(n))), "ns/nlogn")
+			})
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gridwright/geo/blockgraph"
+	"gridwright/geo/verify"
 )
 
 func solve(t testing.TB, p Problem) *Solution {
@@ -340,4 +341,55 @@ func TestProgress(t *testing.T) {
 	if worst != want {
 		t.Errorf("worst deviation %v at the end, the solution has %v", worst, want)
 	}
+}
+
+// The first plan is told once, before any parent is finished; it is a plan, the same each time, and telling it changes nothing.
+func TestFirstPlan(t *testing.T) {
+	p := manyParents(t, 9)
+	p.Effort = 16
+	want := solve(t, p)
+	var firsts []*Solution
+	p.First = func(s *Solution) { firsts = append(firsts, s) }
+	p.Progress = func(done, _ int, _ float64) {
+		if done > 0 && len(firsts) == 0 {
+			t.Error("a parent is finished before the first plan is told")
+		}
+	}
+	for range 2 {
+		if diff := cmp.Diff(want, solve(t, p)); diff != "" {
+			t.Errorf("a first plan that is told changes the last: %s", diff)
+		}
+	}
+	if len(firsts) != 2 || cmp.Diff(firsts[0], firsts[1]) != "" {
+		t.Fatalf("%d first plans in two searches, or they differ", len(firsts))
+	}
+	checked(t, p, firsts[0])
+}
+
+// More time is never worse: what a search ends with is no worse than its first plan, wherever it is stopped.
+func TestMoreTimeIsNeverWorse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := twelve(t, 2)
+		anyBand(t, &p)
+		p.Tolerance = rapid.SampledFrom([]float64{0, 0.1, 0.5}).Draw(t, "tolerance")
+		score := func(s *Solution) split {
+			report := verify.Split(p.verifyRules(nil), s.At)
+			_, load := report.Outside(0)
+			return split{out: load, worst: report.Deviation(0), cost: borderOf(p, s.At)}
+		}
+		var first *Solution
+		p.First = func(s *Solution) { first = s }
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		if rapid.Bool().Draw(t, "stopped") {
+			p.First = func(s *Solution) { first = s; cancel() }
+		}
+		s, err := SplitAll(ctx, p)
+		if err != nil && !errors.Is(err, context.Canceled) || s == nil || first == nil {
+			t.Fatalf("%v, %v, first %v", s, err, first)
+		}
+		if better(score(first), score(s), p.Tolerance) {
+			t.Fatalf("the first plan is %+v, the last %+v", score(first), score(s))
+		}
+	})
 }

@@ -71,6 +71,9 @@ type Problem struct {
 	// Progress, if not nil, is called when the work begins and each time a parent is finished, never twice at once: how many
 	// are, of how many, and the worst deviation among those.
 	Progress func(done, total int, worst float64)
+	// First, if not nil, is called once, before Progress tells of any finished parent, with the first plan for all that keeps the
+	// rules: long before the search is over, and as a rule far from what it finds. It is not called where the first plans break a tie.
+	First func(*Solution)
 
 	allowed []float64 // by parent: takes the place of Tolerance; nil as a rule
 }

@@ -38,6 +38,9 @@ func SplitAll(ctx context.Context, p Problem) (*Solution, error) {
 	if err := h.open(ctx); err != nil {
 		return nil, err
 	}
+	if p.First != nil && h.kept() == nil {
+		p.First(h.solution())
+	}
 	h.improve(ctx, capped)
 	if err := h.kept(); err != nil {
 		if ctx.Err() != nil { // it might have been found

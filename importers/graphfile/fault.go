@@ -77,6 +77,7 @@ var Sentences = words.Table{
 	"too_large":       {"“{value}”太大：至多{most}", "\"{value}\" is too large: at most {most}"},
 	"unknown_node":    {"节点文件中没有“{value}”", "the nodes have no \"{value}\""},
 	"no_barrier":      {"“{value}”不是阻隔；可写：{have}", "\"{value}\" is no barrier; there are: {have}"},
+	"edge_twice":      {"“{a}”与“{value}”的边界在第{first}行已出现", "the border of \"{a}\" and \"{value}\" is on line {first} already"},
 	"self_loop":       {"地块“{value}”与自己相邻", "the block \"{value}\" is joined to itself"},
 	"too_many_blocks": {"地块超过{most}个", "there are more than {most} blocks"},
 }

@@ -1,10 +1,11 @@
 // Package graphfile reads and writes the files of `gridwright partition`: blocks and borders in, assignment out.
 //
 // nodes.csv has the column id, an optional parent, and any number of columns of counts; edges.csv has a and b, and an
-// optional shared_perimeter in metres, known for all borders or blank for all, and an optional barrier: what runs along a border (none
-// wall lane street trunk railway river), blank where that is not known. Files are UTF-8 with or without a byte order mark, plain or gzipped. A border
-// that is named twice, either way round, is one border with both lengths: two blocks may meet in two places. Nothing is
-// guessed: a cell that should hold a count and does not is a Fault with its file, line and column.
+// optional shared_perimeter in metres, known for all borders or blank for all, and an optional barrier: what runs along a
+// border (none wall lane street trunk railway river), blank where that is not known. Files are UTF-8 with or without a
+// byte order mark, plain or gzipped. Two blocks that meet along several barriers may have a line for each: it is one border
+// with all the lengths. Any other border that is named twice, either way round, is a Fault. Nothing is guessed: a cell that
+// should hold a count and does not is a Fault with its file, line and column.
 package graphfile
 
 import (
@@ -151,6 +152,11 @@ func (g *Graph) readEdges(s Source, number map[string]int32) ([]blockgraph.Link,
 		}
 	}
 	length, barrier := t.column("shared_perimeter"), t.column("barrier")
+	type border struct {
+		a, b    int32
+		barrier string
+	}
+	lines := map[border]int{}
 	var links []blockgraph.Link
 	var unknown *Fault // the first blank length
 	for {
@@ -193,6 +199,14 @@ func (g *Graph) readEdges(s Source, number map[string]int32) ([]blockgraph.Link,
 			}
 			link.Cost = float64(link.Length * cost)
 		}
+		this := border{a: min(link.A, link.B), b: max(link.A, link.B)}
+		if barrier >= 0 {
+			this.barrier = strings.Clone(strings.TrimSpace(t.row[barrier]))
+		}
+		if first := lines[this]; first > 0 {
+			return nil, t.at(ends[1], "edge_twice", words.Args{"a": shorten(t.row[ends[0]]), "first": first})
+		}
+		lines[this] = t.line
 		links = append(links, link)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	nodes = "id,parent,pop,lon,lat,area\n甲,P,3,1,2,9\n乙,P,4.5,1,2,9\n丙,Q,0,1,2,9\n"
-	edges = "a,b,shared_perimeter\n甲,乙,10\n乙,甲,2.5\n乙,丙,7\n"
+	edges = "a,b,shared_perimeter\n甲,乙,12.5\n乙,丙,7\n"
 )
 
 func source(name, text string) Source { return Source{Name: name, Data: strings.NewReader(text)} }
@@ -84,6 +84,8 @@ func TestReadRefuses(t *testing.T) {
 		"another encoding":        {"id,parent,pop\n\xbc\xd7,P,1\n", edges, "pop", "nodes.csv, line 2, column id: this is not UTF-8"},
 		"a border to nowhere":     {nodes, "a,b\n甲,丁\n", "pop", `edges.csv, line 2, column b: the nodes have no "丁"`},
 		"a block beside itself":   {nodes, "a,b\n甲,甲\n", "pop", `edges.csv, line 2, column b: the block "甲" is joined to itself`},
+		"a border twice":          {nodes, "a,b\n甲,乙\n乙,丙\n乙,甲\n", "pop", `edges.csv, line 4, column b: the border of "乙" and "甲" is on line 2 already`},
+		"a barrier twice":         {nodes, "a,b,shared_perimeter,barrier\n甲,乙,3,river\n甲,乙,2,\n甲,乙,4,river\n", "pop", `edges.csv, line 4, column b: the border of "甲" and "乙" is on line 2 already`},
 		"a length below zero":     {nodes, "a,b,shared_perimeter\n甲,乙,-3\n", "pop", `edges.csv, line 2, column shared_perimeter: "-3" is less than zero`},
 		"a length here and there": {nodes, "a,b,shared_perimeter\n甲,乙,\n乙,丙,4\n", "pop", "edges.csv, line 2, column shared_perimeter: is blank"},
 		"no barrier":              {nodes, "a,b,shared_perimeter,barrier\n甲,乙,3,\n乙,丙,4,hedge\n", "pop", `edges.csv, line 3, column barrier: "hedge" is no barrier; there are: none, wall, lane, street, trunk, railway, river`},

@@ -1,9 +1,12 @@
 package intake_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"gridwright/importers/intake"
+	"gridwright/plan"
 )
 
 const areas = `select level || ' ' || a.code || ' ' || a.name || ' ' || coalesce((select code from gridwright.area where id = a.parent_id), '-')
@@ -47,4 +50,48 @@ func TestLayersThatCannotBeImported(t *testing.T) {
 	d := newDesk(t)
 	_, err := intake.Run(t.Context(), d.Store, d.order("x.csv", "code\n1\n", "roster"))
 	d.want("refusal", err.Error(), `the layer "roster" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block, road, water, railway and 6 more`)
+}
+
+// Areas whose files say nothing of what they lie in find it by their codes; a file that contradicts them is refused.
+func TestParentsByCode(t *testing.T) {
+	d := newDesk(t)
+	d.must(d.order("county.csv", "code,name\n640502,沙坡头区\n", "county"))
+	d.must(d.order("towns.csv", "code,name\n640502100,滨河镇\n640521100,宁安镇\n", "subdistrict"))
+	r := d.must(d.order("villages.csv", "code,name\n640502100002,向阳巷居委会\n640502101001,文昌阁\n640522100001,海兴\nX1,某村\n", "community"))
+	if len(r.Notes) != 2 {
+		t.Errorf("%q", r.Notes)
+	}
+	const tree = `select a.code || ' in ' || coalesce(p.code, '-') from gridwright.area a left join gridwright.area p on p.id = a.parent_id order by a.code collate "C"`
+	want := "640502 in -\n640502100 in 640502\n640502100002 in 640502100\n640502101001 in 640502\n640521100 in -\n640522100001 in -\nX1 in -"
+	if got := d.Query(tree); got != want {
+		t.Errorf("the tree is\n%s\nwant\n%s", got, want)
+	}
+	d.refused(d.order("wrong.csv", "code,name,parent\n640502100003,光明,640521100\n", "community"), "640502100003: parent.contradicts")
+}
+
+// The codes of a real city load as a tree by two commands, without a drawing.
+func TestCodesOfACity(t *testing.T) {
+	const dir = "../../../shared/data/cn-zhongwei-codes/"
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("the codes of Zhongwei are not here: ", err)
+	}
+	d := newDesk(t)
+	d.must(intake.Order{File: dir + "streets_6405.csv", Layer: "subdistrict"})
+	d.must(intake.Order{File: dir + "villages_6405.csv", Layer: "community"})
+	const tree = `select count(*) || ' ' || count(parent_id) from gridwright.area where level = 'community'`
+	if got := d.Query(tree); got != "516 516" {
+		t.Errorf("communities, and those in a town: %s", got)
+	}
+	if got := d.Query(`select count(*)::text from gridwright.area a join gridwright.area p on p.id = a.parent_id where left(a.code, 9) <> p.code`); got != "0" {
+		t.Errorf("%s lie in another town than their codes say", got)
+	}
+	residents := 0
+	for code := range strings.Lines(d.Query(`select code from gridwright.area where level = 'community' and left(code, 6) = '640502'`)) {
+		if plan.CommitteeOf(strings.TrimSpace(code)) == plan.ResidentsCommittee {
+			residents++
+		}
+	}
+	if residents != 36 {
+		t.Errorf("%d residents' committees in the county, want 36", residents)
+	}
 }

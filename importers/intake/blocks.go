@@ -77,11 +77,12 @@ func (j *job) refuseForeignCodes(ctx context.Context, im *postgis.Importing, par
 
 // change is what an import does to the ground.
 type change struct {
-	retire []plan.BlockID
-	put    []*postgis.LiveBlock
+	retire  []plan.BlockID
+	put     []*postgis.LiveBlock
+	recount []*postgis.LiveBlock // blocks that stay and have other counts
 }
 
-func (c change) empty() bool { return len(c.retire) == 0 && len(c.put) == 0 }
+func (c change) empty() bool { return len(c.retire) == 0 && len(c.put) == 0 && len(c.recount) == 0 }
 
 // compare finds what differs from the stored blocks. It gives the blocks that stay their ids and counts all.
 func (j *job) compare(c *coverage, parents map[string]plan.Area) change {
@@ -99,6 +100,14 @@ func (j *job) compare(c *coverage, parents map[string]plan.Area) change {
 		if had && sameBlock(b, old) {
 			*b = *old
 			j.report.Unchanged++
+			continue
+		}
+		if had && j.recounts && sameGround(b, old) {
+			counts, estimated := b.ByMeasure, b.Estimated
+			*b = *old
+			b.ByMeasure, b.Estimated = counts, estimated
+			ch.recount = append(ch.recount, b)
+			j.report.Changed++
 			continue
 		}
 		if had {
@@ -135,8 +144,12 @@ func (j *job) compare(c *coverage, parents map[string]plan.Area) change {
 
 // sameBlock reports whether a block of the file is the stored one.
 func sameBlock(b, old *postgis.LiveBlock) bool {
-	return b.ParentID == old.ParentID && b.Kind == old.Kind && b.Estimated == old.Estimated && slices.Equal(b.Compounds, old.Compounds) &&
-		maps.Equal(b.ByMeasure, old.ByMeasure) && sameShape(b.Shape, old.Shape)
+	return sameGround(b, old) && b.Estimated == old.Estimated && maps.Equal(b.ByMeasure, old.ByMeasure)
+}
+
+// sameGround reports whether a block is the stored one but for its counts.
+func sameGround(b, old *postgis.LiveBlock) bool {
+	return b.ParentID == old.ParentID && b.Kind == old.Kind && slices.Equal(b.Compounds, old.Compounds) && sameShape(b.Shape, old.Shape)
 }
 
 // measured fills in what follows from a block's shape.
@@ -171,6 +184,12 @@ func (j *job) apply(ctx context.Context, im *postgis.Importing, id postgis.Impor
 	found, err := c.newBorders(ctx, im)
 	if err != nil || ch.empty() && len(found) == 0 {
 		return err
+	}
+	if err := im.Recount(ctx, ch.recount, id); err != nil {
+		return err
+	}
+	if len(ch.retire)+len(ch.put)+len(found) == 0 {
+		return nil
 	}
 	version, err := im.NewGround(ctx, id, ch.retire)
 	if err != nil {

@@ -16,6 +16,7 @@ type tallied struct {
 	place   importers.Place
 	code    string
 	name    string     // as plainName writes it; of a row without a code
+	address address    // of a row without a code
 	layer   plan.Layer // empty: whichever has the code or the name
 	tallies []plan.Tally
 }
@@ -44,7 +45,9 @@ func (c *checker) tallied(measures []int) tallied {
 	c.code = c.text("code")
 	row := tallied{place: c.place, code: c.code, layer: plan.Layer(c.text("layer"))}
 	if c.blank("code") {
-		if row.name = plainName(c.text("name")); row.name == "" {
+		row.name = plainName(c.impersonal("name"))
+		row.address = address{text: c.impersonal("address"), compound: c.text("compound"), number: c.text("building_no")}
+		if row.name == "" && row.address.text == "" && row.address.compound == "" {
 			c.refuse("code", "", "code.empty", nil)
 		}
 	}
@@ -69,13 +72,14 @@ func plainName(s string) string {
 	}, s))
 }
 
-// storeCounts gives the counts to the buildings and compounds that have their codes or names. Counts the table does not have
+// storeCounts gives the counts to the buildings and compounds that have their codes, names or addresses. Counts the table does not have
 // stay.
 func (j *job) storeCounts(ctx context.Context, im *postgis.Importing) error {
-	if err := j.findNamed(ctx, im); err != nil {
+	if err := j.findPlaced(ctx, im); err != nil {
 		return err
 	}
-	if err := j.findCounted(ctx, im); err != nil || j.refused() {
+	err := j.findCounted(ctx, im)
+	if j.leaveOut(); err != nil || j.refused() {
 		return err
 	}
 	change := &featureChange{}
@@ -125,62 +129,6 @@ func (j *job) compareCounts(ctx context.Context, im *postgis.Importing, layer pl
 		}
 	}
 	return err
-}
-
-// findNamed gives the rows without a code the code of the building or compound that has their name, and refuses those for
-// which there is none, or several.
-func (j *job) findNamed(ctx context.Context, im *postgis.Importing) error {
-	if !slices.ContainsFunc(j.tables, func(row tallied) bool { return row.name != "" }) {
-		return nil
-	}
-	type namesake struct {
-		layer plan.Layer
-		code  string
-	}
-	called := map[string][]namesake{}
-	for _, layer := range []plan.Layer{plan.BuildingLayer, plan.CompoundLayer} {
-		found, err := im.FeatureNames(ctx, layer)
-		if err != nil {
-			return err
-		}
-		for _, f := range found {
-			name := plainName(f.Name)
-			called[name] = append(called[name], namesake{layer, f.Code})
-		}
-	}
-	joined := 0
-	for i := range j.tables {
-		row := &j.tables[i]
-		if row.name == "" {
-			continue
-		}
-		var codes []string
-		var layer plan.Layer
-		for _, n := range called[row.name] {
-			if row.layer == "" || row.layer == n.layer {
-				codes, layer = append(codes, importers.Excerpt(n.code)), n.layer
-				row.code = n.code
-			}
-		}
-		refuse := func(key string) {
-			row.code = ""
-			j.refuse(row.place, Refused{Field: "name", Value: row.name, Key: key},
-				words.Args{"name": importers.Excerpt(row.name), "n": len(codes), "codes": codes})
-		}
-		switch len(codes) {
-		case 0:
-			refuse("counts.unnamed")
-		case 1:
-			row.layer = layer
-			joined++
-		default:
-			refuse("counts.namesakes")
-		}
-	}
-	if joined > 0 {
-		j.note("note.by_name", words.Args{"n": joined})
-	}
-	return nil
 }
 
 // findCounted finds for each row the building or compound that has its code, and refuses those for which there is none,

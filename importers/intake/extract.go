@@ -24,7 +24,7 @@ import (
 // readExtract reads an extract of OpenStreetMap. What is wrong with the file becomes a refusal, what is wrong with one of
 // its elements a finding: the map is made by many hands, and one lake that is not closed must not keep a city out.
 func (j *job) readExtract(ctx context.Context) error {
-	if len(j.Where) > 0 || len(j.Map) > 0 || j.Form != (importers.Form{}) {
+	if len(j.Where) > 0 || len(j.Map) > 0 || j.Form.System != nil || j.Form.Encoding != "" || j.Form.Layer != "" || j.Form.Head != (importers.Head{}) {
 		j.refuse(importers.Place{}, Refused{Key: "osm.no_columns"}, nil)
 		return nil
 	}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"context"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,18 +21,6 @@ type feature struct {
 	parent string // code of the area
 }
 
-// checkFeatures turns the rows into features and refuses those that are none. It lists every reason it finds.
-func (j *job) checkFeatures(ctx context.Context) {
-	measures := j.measures()
-	j.checkRows(ctx, func(c *checker) (plan.Layer, string) {
-		f := c.feature(measures)
-		j.sum(f.Tallies)
-		j.features = append(j.features, f)
-		return "", f.Code
-	})
-	j.tellPersonal()
-}
-
 func (j *job) sum(tallies []plan.Tally) {
 	for _, t := range tallies {
 		j.report.Sums[t.Measure] += t.Count
@@ -44,7 +31,7 @@ func (j *job) sum(tallies []plan.Tally) {
 func (j *job) tellPersonal() {
 	var columns []string
 	for column := range j.seen {
-		if personalColumn.MatchString(column) {
+		if j.isPersonalColumn(column) {
 			columns = append(columns, importers.Excerpt(column))
 		}
 	}
@@ -66,9 +53,11 @@ func (c *checker) feature(measures []int) feature {
 	} else {
 		f.Class = c.impersonal(map[bool]string{true: "class", false: "kind"}[f.Layer == plan.BuildingLayer])
 	}
-	f.Compound, f.Floors = c.text("compound"), c.whole("floors", 0, 200)
+	f.Compound, f.Floors, f.Number = c.text("compound"), c.whole("floors", 0, 200), c.impersonal("building_no")
+	f.Committee, f.OwnersCommittee, f.PropertyCompany = c.body("committee"), c.body("owners_committee"), c.body("property_company")
 	f.NoPropertyMgmt, f.NoSecurity, f.NoEnclosure = c.answer("no_property_mgmt"), c.answer("no_security"), c.answer("no_enclosure")
 	f.NewOrg = c.answer("new_org")
+	f.Attributes = c.attributes()
 	f.Geometry = c.where()
 	f.Tallies = c.tallies(measures)
 	c.unlikely(&f)
@@ -102,7 +91,7 @@ const maxStem = 80
 
 // stem returns the name of the file without its ending.
 func (j *job) stem() string {
-	name := filepath.Base(j.File)
+	name := j.fileName()
 	stem := []rune(strings.TrimSpace(strings.ToValidUTF8(strings.TrimSuffix(name, filepath.Ext(name)), "")))
 	return string(stem[:min(len(stem), maxStem)])
 }
@@ -128,6 +117,18 @@ var answers = map[string]plan.Answer{"": plan.Unknown,
 	// of OpenStreetMap's bridges and tunnels
 	"viaduct": plan.Yes, "aqueduct": plan.Yes, "movable": plan.Yes, "covered": plan.Yes, "culvert": plan.Yes, "building_passage": plan.Yes}
 
+// body returns what a field says of a committee or a company: its name, or whether there is one.
+func (c *checker) body(name string) string {
+	s := c.impersonal(name)
+	switch answer, is := answers[strings.ToLower(s)]; {
+	case is && answer == plan.Yes:
+		return "yes"
+	case is && answer == plan.No:
+		return "no"
+	}
+	return s
+}
+
 func (c *checker) answer(name string) plan.Answer {
 	word := c.text(name)
 	answer, known := answers[strings.ToLower(word)]
@@ -139,7 +140,7 @@ func (c *checker) answer(name string) plan.Answer {
 
 // whole returns a whole number within bounds, 0 where there is none.
 func (c *checker) whole(name string, low, high int) int {
-	s := strings.TrimSpace(c.cell(name).Text)
+	s := c.plainNumber(c.cell(name).Text)
 	if s == "" {
 		return 0
 	}
@@ -229,10 +230,10 @@ func (c *checker) tallies(measures []int) (tallies []plan.Tally) {
 	on := c.day("counted_on")
 	for _, i := range measures {
 		name, cell := c.fields[i].name, c.cells[i]
-		if cell.Kind != importers.Nested && strings.TrimSpace(cell.Text) == "" {
+		if cell.Kind != importers.Nested && c.saysNothing(cell) {
 			continue
 		}
-		n, key := countUpTo(cell, maxTally)
+		n, key := c.count(cell, maxTally)
 		if key != "" {
 			c.refuse(name, cell.Text, key, words.Args{"measure": plan.Measure(name), "value": importers.Excerpt(cell.Text)})
 			continue
@@ -259,16 +260,24 @@ func (c *checker) countKind(name string) plan.CountKind {
 // day returns a field's date as YYYY-MM-DD, empty where there is none.
 func (c *checker) day(name string) string {
 	s := c.text(name)
-	if s == "" {
-		return ""
-	}
-	for _, layout := range []string{time.DateOnly, "2006/1/2", "2006年1月2日"} {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t.Format(time.DateOnly)
-		}
+	if day, is := dayOf(s); is {
+		return day
 	}
 	c.refuse(name, s, "day.wrong", words.Args{"field": name, "value": importers.Excerpt(s)})
 	return ""
+}
+
+// dayOf reads a date as YYYY-MM-DD, and whether it is one; of an empty text the day is empty.
+func dayOf(s string) (day string, is bool) {
+	if s == "" {
+		return "", true
+	}
+	for _, layout := range []string{time.DateOnly, "2006/1/2", "2006年1月2日"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return t.Format(time.DateOnly), true
+		}
+	}
+	return "", false
 }
 
 // manyHouseholds is more households than a building has ever had.

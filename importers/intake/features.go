@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"gridwright/importers"
@@ -10,36 +11,35 @@ import (
 	"gridwright/sql/postgis"
 )
 
-// storeFeatures stores the rows as features of their layer, by code. What a column the file does not have would say
-// stays as it is stored; so do features the file does not name, unless the file lists a place in full (see scope).
+// storeFeatures reads the file and stores its rows as features of their layer, by code. What a column the file does not have would say stays as it
+// is stored; so do features the file does not name, unless the file lists a place in full. It replaces, whether it names them or not, the features
+//
+//   - of the areas its rows name as parents: it lists them in full, as a file of blocks does;
+//   - whose codes were made from its name: a row that is gone would else stay for ever under a code nobody knows.
+//
+// A file of which --where takes only a part replaces none of the latter.
 func (j *job) storeFeatures(ctx context.Context, im *postgis.Importing) error {
-	for _, f := range j.features {
-		j.records = append(j.records, record{place: f.place, code: f.Code, parent: f.parent})
+	if err := j.stream(ctx, im); err != nil || j.refused() {
+		return err
 	}
-	parents, err := j.parents(ctx, im)
+	parents, err := j.stagedParents(ctx, im)
 	if err != nil || j.refused() {
 		return err
 	}
-	all := make([]*plan.Feature, len(j.features))
-	for i := range j.features {
-		f := &j.features[i]
-		f.Parent = parents[f.parent].ID
-		all[i] = &f.Feature
+	if err := j.countLeft(ctx, im); err != nil || j.refused() {
+		return err
 	}
-	layer := plan.Layer(j.Layer)
-	scope, fromFile, err := j.scope(ctx, im, layer, areaIDs(parents))
+	s := j.toCompare(parents)
+	change, err := im.CompareStaged(ctx, s)
 	if err != nil {
 		return err
 	}
-	change, err := j.compareFeatures(ctx, im, layer, all, scope, j.mergeFeature)
-	if err != nil {
-		return err
-	}
-	change.count(&j.report.New, &j.report.Changed, &j.report.Unchanged, &j.report.Retired)
-	if replaced := change.changed + len(change.retire); fromFile > 0 && 2*replaced > fromFile {
+	j.report.New, j.report.Changed, j.report.Unchanged, j.report.Retired = change.New, change.Changed, change.Unchanged, change.Gone
+	j.tellLost(change.Gone, change.Lost)
+	if replaced := change.Changed + change.Gone; change.FromFile > 0 && 2*replaced > change.FromFile {
 		j.note("note.same_file", words.Args{"n": replaced, "file": j.report.File})
 	}
-	if err := j.checkCompounds(ctx, im, all); err != nil {
+	if err := j.checkCompounds(ctx, im); err != nil {
 		return err
 	}
 	j.report.sortFindings()
@@ -47,66 +47,32 @@ func (j *job) storeFeatures(ctx context.Context, im *postgis.Importing) error {
 	if err != nil {
 		return err
 	}
-	return change.apply(ctx, im, id, j.Progress)
+	err = im.StoreStaged(ctx, s, j.report.RowsRead, id, func(done int) { j.Progress("store", done, j.report.RowsRead) })
+	j.Progress("store", j.report.RowsRead, j.report.RowsRead)
+	return err
 }
 
-// scope returns the stored features of a layer that the file replaces, whether it names them or not, and how many of
-// them owe their codes to the file's name. These are the features
-//
-//   - of the areas its rows name as parents: it lists them in full, as a file of blocks does;
-//   - whose codes were made from its name: a row that is gone would else stay for ever under a code nobody knows.
-//
-// A file of which --where takes only a part replaces none of the latter.
-func (j *job) scope(ctx context.Context, im *postgis.Importing, layer plan.Layer, parents []plan.AreaID) (scope []postgis.Known, fromFile int, err error) {
-	if len(parents) > 0 {
-		if scope, err = im.FeaturesOfParents(ctx, layer, parents); err != nil {
-			return nil, 0, err
+// toCompare says what the rows are to be compared with.
+func (j *job) toCompare(parents map[string]plan.Area) postgis.Staged {
+	s := postgis.Staged{Layer: plan.Layer(j.Layer), Says: []string{}, Parents: map[string]plan.AreaID{}, Prefixes: []string{}, Columns: []string{}}
+	for _, f := range j.fields {
+		if j.says(f.name) {
+			s.Says = append(s.Says, f.name)
 		}
 	}
-	if !layer.Bounds() || len(j.Where) > 0 {
-		return scope, 0, nil
+	if j.says("kind") {
+		s.Says = append(s.Says, "class")
 	}
-	for _, joint := range []string{byID, byNumber} {
-		made, err := im.FeaturesOfFile(ctx, layer, j.stem()+joint)
-		if err != nil {
-			return nil, 0, err
-		}
-		scope, fromFile = append(scope, made...), fromFile+len(made)
+	for code, area := range parents {
+		s.Parents[code] = area.ID
 	}
-	return scope, fromFile, nil
-}
-
-// mergeFeature fills in what the file has no column for.
-func (j *job) mergeFeature(f, old *plan.Feature) {
-	for _, m := range []struct {
-		field string
-		keep  func()
-	}{
-		{"name", func() { f.Name = old.Name }},
-		{"parent", func() { f.Parent = old.Parent }},
-		{j.classField(), func() { f.Class = old.Class }},
-		{"bridge", func() { f.Bridge = old.Bridge }},
-		{"tunnel", func() { f.Tunnel = old.Tunnel }},
-		{"level", func() { f.Level = old.Level }},
-		{"compound", func() { f.Compound = old.Compound }},
-		{"floors", func() { f.Floors = old.Floors }},
-		{"no_property_mgmt", func() { f.NoPropertyMgmt = old.NoPropertyMgmt }},
-		{"no_security", func() { f.NoSecurity = old.NoSecurity }},
-		{"no_enclosure", func() { f.NoEnclosure = old.NoEnclosure }},
-		{"new_org", func() { f.NewOrg = old.NewOrg }},
-	} {
-		if !j.says(m.field) {
-			m.keep()
-		}
+	if s.Layer.Bounds() && len(j.Where) == 0 {
+		s.Prefixes = []string{j.stem() + byID, j.stem() + byNumber}
 	}
-}
-
-// classField returns the name of the field that says of what kind a feature is.
-func (j *job) classField() string {
-	if slices.Contains(j.kind.fields, "kind") {
-		return "kind"
+	if j.KeepColumns {
+		s.Columns = slices.Sorted(maps.Keys(j.seen))
 	}
-	return "class"
+	return s
 }
 
 // featureChange is what an import does to a layer.
@@ -232,15 +198,15 @@ func (j *job) retireTallies(ctx context.Context, im *postgis.Importing, layer pl
 		c.stale = append(c.stale, t.ID)
 		lost[t.Measure] += t.Count
 	}
-	var measures []plan.Measure
-	for m := range lost {
-		measures = append(measures, m)
-	}
-	plan.SortMeasures(measures)
-	for _, m := range measures {
-		j.note("note.counts_gone", words.Args{"n": len(codes), "measure": m, "sum": lost[m]})
-	}
+	j.tellLost(len(codes), lost)
 	return nil
+}
+
+// tellLost tells how much goes with features that are gone.
+func (j *job) tellLost(features int, lost map[plan.Measure]int64) {
+	for _, sum := range InOrder(lost) {
+		j.note("note.counts_gone", words.Args{"n": features, "measure": sum.Measure, "sum": sum.Sum})
+	}
 }
 
 // apply makes the change, as of an import.
@@ -263,27 +229,15 @@ func (c *featureChange) apply(ctx context.Context, im *postgis.Importing, id pos
 }
 
 // checkCompounds tells of buildings whose compound is not there. It may be imported later.
-func (j *job) checkCompounds(ctx context.Context, im *postgis.Importing, all []*plan.Feature) error {
-	var codes []string
-	for _, f := range all {
-		if f.Compound != "" {
-			codes = append(codes, f.Compound)
-		}
-	}
-	slices.Sort(codes)
-	codes = slices.Compact(codes)
-	if len(codes) == 0 {
+func (j *job) checkCompounds(ctx context.Context, im *postgis.Importing) error {
+	if plan.Layer(j.Layer) != plan.BuildingLayer {
 		return nil
 	}
-	known, err := im.FeatureCodes(ctx, plan.CompoundLayer, codes)
-	if err != nil {
-		return err
+	strangers, total, err := im.StagedStrangers(ctx, j.says("compound"), maxListed)
+	for _, s := range strangers {
+		j.find(Finding{Kind: "compound_unknown", Severity: plan.Note, Codes: []string{s.Code}}, s.Geometry.First(),
+			words.Args{"building": s.Code, "compound": importers.Excerpt(s.Compound)})
 	}
-	for _, f := range all {
-		if _, there := slices.BinarySearch(known, f.Compound); f.Compound != "" && !there {
-			j.find(Finding{Kind: "compound_unknown", Severity: plan.Note, Codes: []string{f.Code}}, f.First(),
-				words.Args{"building": f.Code, "compound": importers.Excerpt(f.Compound)})
-		}
-	}
-	return nil
+	j.report.FindingTotal += total - len(strangers)
+	return err
 }

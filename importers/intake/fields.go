@@ -105,7 +105,8 @@ func (j *job) checkColumns(seen map[string]bool) {
 	have := slices.Sorted(maps.Keys(seen))
 	for _, f := range j.fields {
 		switch required := slices.Contains(j.kind.needs, f.name); {
-		case seen[f.column], f.constant != nil:
+		case seen[f.column] && f.column != "", f.constant != nil:
+		case f.mapped && f.column == "" && !required: // left out on purpose
 		case f.mapped:
 			j.refuse(importers.Place{}, Refused{Field: f.name, Value: f.column, Key: "map.no_column"},
 				words.Args{"column": importers.Excerpt(f.column), "have": have})
@@ -113,7 +114,7 @@ func (j *job) checkColumns(seen map[string]bool) {
 			j.refuse(importers.Place{}, Refused{Field: f.name, Key: "map.needed"}, words.Args{"field": f.name, "have": have})
 		}
 	}
-	if j.Layer == CountsLayer && !j.says("code") && !j.says("name") {
+	if j.Layer == CountsLayer && !slices.ContainsFunc([]string{"code", "name", "compound", "address"}, j.says) {
 		j.refuse(importers.Place{}, Refused{Field: "code", Key: "map.needed"}, words.Args{"field": "code", "have": have})
 	}
 	if j.kind.measures == sparseMeasures && j.Layer == CountsLayer && !slices.ContainsFunc(j.fields, func(f field) bool { return f.measure && seen[f.column] }) {

@@ -27,8 +27,11 @@ func Layers() []string {
 	return append(layers, CountsLayer, OSMLayer)
 }
 
-// IsLayer reports whether a word is one of Layers.
-func IsLayer(s string) bool { return slices.Contains(Layers(), s) }
+// AutoLayer stands for the layers of a drop, each of which is told by its name.
+const AutoLayer = "auto"
+
+// IsLayer reports whether a word is one of Layers, or AutoLayer.
+func IsLayer(s string) bool { return s == AutoLayer || slices.Contains(Layers(), s) }
 
 // layerKind is what the rows of a layer have.
 type layerKind struct {
@@ -49,13 +52,14 @@ const (
 
 // The fields rows of a layer have besides measures.
 var (
-	areaFields         = []string{"code", "name", "name_en", "parent"}
-	blockFields        = []string{"code", "parent", "kind"}
-	lineFields         = []string{"code", "id", "name", "class", "bridge", "tunnel", "level", "parent"}
-	buildingFields     = []string{"code", "name", "class", "compound", "floors", "parent", "counted_on"}
-	compoundFields     = []string{"code", "name", "kind", "no_property_mgmt", "no_security", "no_enclosure", "parent", "counted_on"}
+	areaFields     = []string{"code", "name", "name_en", "parent"}
+	blockFields    = []string{"code", "parent", "kind"}
+	lineFields     = []string{"code", "id", "name", "class", "bridge", "tunnel", "level", "parent"}
+	buildingFields = []string{"code", "name", "class", "compound", "building_no", "floors", "parent", "counted_on"}
+	compoundFields = []string{"code", "name", "kind", "no_property_mgmt", "no_security", "no_enclosure",
+		"committee", "owners_committee", "property_company", "parent", "counted_on"}
 	organisationFields = []string{"code", "name", "kind", "new_org", "parent"}
-	countsFields       = []string{"code", "name", "layer", "counted_on"}
+	countsFields       = []string{"code", "name", "compound", "building_no", "address", "layer", "counted_on"}
 )
 
 // kindOf returns what a layer's rows have.
@@ -83,4 +87,4 @@ func kindOf(layer string) layerKind {
 }
 
 // personalColumn are the names of columns that hold what is known of single persons. None of it is taken.
-var personalColumn = regexp.MustCompile(`(?i)身份证|证件号|手机|电话|姓名|户主|^id_?(card|no|number)$|phone|mobile`)
+var personalColumn = regexp.MustCompile(`(?i)身份证|身份号|公民身份|证件号|护照|手机|电话|联系方式|联系人|微信|姓名|户主|业主名|^业主$|出生日期|^id_?(card|no|number)$|phone|mobile|^tel\.?$|passport`)

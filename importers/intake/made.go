@@ -36,7 +36,7 @@ type MadeBlock struct {
 }
 
 // Store puts the blocks in place of those that were, as part of an import that is saved already: blocks that stay the
-// same keep their ids, the others begin or end with a new version of the ground. Blocks of other areas stay; where they
+// same keep their ids, also where they are counted anew, the others begin or end with a new version of the ground. Blocks of other areas stay; where they
 // touch the new ones, both are fitted together as those of a file are. A report with refusals means that this cannot be,
 // and that nothing was stored.
 func (m Made) Store(ctx context.Context, im *postgis.Importing, id postgis.ImportID) (*Report, error) {
@@ -54,6 +54,7 @@ func (m Made) Store(ctx context.Context, im *postgis.Importing, id postgis.Impor
 		return j.report, err
 	}
 	c.along = m.Along
+	j.recounts = true
 	if err := j.apply(ctx, im, id, c, j.compare(c, parents)); err != nil {
 		return nil, err
 	}

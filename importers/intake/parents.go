@@ -20,37 +20,47 @@ func (j *job) parents(ctx context.Context, im *postgis.Importing) (map[string]pl
 		}
 	}
 	slices.Sort(codes)
-	stored, err := im.AreasByCode(ctx, slices.Compact(codes))
+	found, wrong, err := j.parentsOf(ctx, im, slices.Compact(codes))
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range j.records {
+		if w, is := wrong[r.parent]; is {
+			j.refuse(r.place, Refused{Code: r.code, Field: "parent", Value: r.parent, Key: w.key}, w.args)
+		}
+	}
+	return found, nil
+}
+
+// parentsOf returns the stored areas that have one of the codes, by code, and why others are no parents.
+func (j *job) parentsOf(ctx context.Context, im *postgis.Importing, codes []string) (found map[string]plan.Area, wrong map[string]sentence, err error) {
+	stored, err := im.AreasByCode(ctx, codes)
+	if err != nil {
+		return nil, nil, err
 	}
 	byCode := map[string][]plan.Area{}
 	for _, a := range stored {
 		byCode[a.Code] = append(byCode[a.Code], a)
 	}
-	found := map[string]plan.Area{}
-	for _, r := range j.records {
-		if r.parent == "" {
-			continue
-		}
-		all := byCode[r.parent]
+	found, wrong = map[string]plan.Area{}, map[string]sentence{}
+	for _, code := range codes {
+		all := byCode[code]
 		fit := slices.DeleteFunc(slices.Clone(all), func(a plan.Area) bool { return !j.mayLieIn(a.Level) })
-		args := words.Args{"parent": importers.Excerpt(r.parent)}
+		args := words.Args{"parent": importers.Excerpt(code)}
 		switch {
 		case len(fit) == 1:
-			found[r.parent] = fit[0]
-			continue
+			found[code] = fit[0]
 		case len(fit) > 1:
 			args["levels"] = levelsOf(fit)
-			j.refuseParent(r, "parent.ambiguous", args)
+			wrong[code] = sentence{"parent.ambiguous", args}
 		case len(all) > 0:
 			args["levels"] = levelsOf(all)
-			j.refuseParent(r, j.byLayer("parent.level"), args)
+			wrong[code] = sentence{j.byLayer("parent.level"), args}
 		default:
-			j.refuseParent(r, j.byLayer("parent.unknown"), args)
+			wrong[code] = sentence{j.byLayer("parent.unknown"), args}
 		}
 	}
-	return found, nil
+	return found, wrong, nil
 }
 
 // mayLieIn reports whether what is imported may lie in an area of a level: an area in any higher one, a block in a large
@@ -71,10 +81,6 @@ func (j *job) byLayer(key string) string {
 		return key + ".block"
 	}
 	return key + ".area"
-}
-
-func (j *job) refuseParent(r record, key string, args words.Args) {
-	j.refuse(r.place, Refused{Code: r.code, Field: "parent", Value: r.parent, Key: key}, args)
 }
 
 // levels are the names of some areas' levels.

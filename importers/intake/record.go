@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -40,6 +41,7 @@ func (j *job) checkRecords(ctx context.Context) {
 		j.records = append(j.records, rec)
 		return "", rec.code
 	})
+	j.tellPersonal()
 }
 
 // checkRows hands every row to check, which returns the layer and the code the row is known by, and refuses rows that are known
@@ -55,15 +57,20 @@ func (j *job) checkRows(ctx context.Context, check func(*checker) (plan.Layer, s
 			return
 		}
 		c := &checker{j, r, ""}
+		c.refuseBroken()
 		layer, code := check(c)
 		if at, twice := first[name{layer, code}]; twice && code != "" {
 			c.refuse("code", code, "code.twice", words.Args{"code": code, "first": at})
 		}
 		first[name{layer, code}] = r.place
+		if len(j.codes) < maxSampled {
+			j.codes = append(j.codes, code)
+		}
 	}
 	if j.refused() {
 		clear(j.report.Sums)
 	}
+	j.tellReadings()
 	j.rows = nil
 }
 
@@ -77,6 +84,16 @@ type checker struct {
 // refuse refuses the row for one of its fields.
 func (c *checker) refuse(field, value, key string, args words.Args) {
 	c.job.refuse(c.place, Refused{Code: c.code, Field: field, Value: value, Key: key}, args)
+}
+
+// refuseBroken refuses the row for cells that some field wants and whose value is lost.
+func (c *checker) refuseBroken() {
+	for i, v := range c.cells {
+		if v.Kind == importers.Broken {
+			c.addRefused(c.place, Refused{Code: c.cell("code").Text, Field: c.fields[i].name, Key: v.Text, said: placeless{&importers.Fault{Key: v.Text}}})
+			c.cells[i] = importers.Value{}
+		}
+	}
 }
 
 // cell returns the value of a field.
@@ -124,7 +141,7 @@ func (c *checker) record(measures []int) record {
 	rec.counts = make(map[plan.Measure]int64, len(measures))
 	for _, i := range measures {
 		m := plan.Measure(c.fields[i].name)
-		if n, key := count(c.cells[i]); key != "" {
+		if n, key := c.count(c.cells[i], maxCount); key != "" {
 			c.refuse(c.fields[i].name, c.cells[i].Text, key, words.Args{"measure": m, "value": importers.Excerpt(c.cells[i].Text)})
 		} else {
 			rec.counts[m] = n
@@ -140,17 +157,18 @@ const maxText = 200
 func (c *checker) text(name string) string {
 	v := c.cell(name)
 	s := strings.TrimSpace(v.Text)
-	args := words.Args{"field": name, "most": maxText}
+	key := ""
 	switch {
 	case v.Kind == importers.Nested:
-		c.refuse(name, "", "text.nested", args)
-	case utf8.RuneCountInString(s) > maxText:
-		c.refuse(name, s, "text.long", args)
+		key, s = "text.nested", ""
+	case len(s) > maxText && utf8.RuneCountInString(s) > maxText:
+		key = "text.long"
 	case strings.ContainsFunc(s, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }):
-		c.refuse(name, s, "text.damaged", args)
+		key = "text.damaged"
 	default:
 		return s
 	}
+	c.refuse(name, s, key, words.Args{"field": name, "most": maxText})
 	return ""
 }
 
@@ -158,8 +176,14 @@ func (c *checker) text(name string) string {
 // closes between two drafts.
 const draftWidth crs.Metres = 10
 
+// maxSlips is how many flaws a boundary may have and still be mended: a star has more, and takes the square of its corners to settle.
+const maxSlips = 64
+
 // mended returns the shape of an area, nil where it is refused. Slips in its boundary are settled and told of.
 func (c *checker) mended() shape.MultiPolygon {
+	if _, flaws := topo.Vet(c.geometry.Shape); len(flaws) > maxSlips {
+		return c.vetted()
+	}
 	clean, settled, flaws := topo.Mend(c.geometry.Shape, draftWidth)
 	if clean == nil || len(flaws) == 0 {
 		return c.vetted()
@@ -171,6 +195,9 @@ func (c *checker) mended() shape.MultiPolygon {
 
 // vetted returns the row's shape ready for the coverage, nil where it is refused.
 func (c *checker) vetted() shape.MultiPolygon {
+	if ring, ok := plainRing(c.geometry.Shape); ok {
+		return ring
+	}
 	clean, flaws := topo.Vet(c.geometry.Shape)
 	if len(flaws) > 0 {
 		key := "flaw." + flaws[0].Kind
@@ -196,16 +223,21 @@ var decimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
 // maxCount keeps sums over any number of blocks inside an int64. It is more than there are people.
 const maxCount = 1_000_000_000_000
 
-// count reads a count: a whole number not below 0. The key says why it is none.
-func count(v importers.Value) (n int64, key string) { return countUpTo(v, maxCount) }
-
-// countUpTo reads a count that is no larger than most.
-func countUpTo(v importers.Value, most float64) (n int64, key string) {
-	s := strings.TrimSpace(v.Text)
+// count reads a count: a whole number not below 0 and no larger than most, however people wrote it. The key says why it is none.
+func (c *checker) count(v importers.Value, most float64) (n int64, key string) {
+	s := c.plainNumber(v.Text)
 	switch {
 	case s == "" && v.Kind != importers.Nested:
 		return 0, "count.empty"
+	case v.Kind == importers.Merged:
+		return 0, "count.merged"
 	case v.Kind == importers.Bool || !decimal.MatchString(s):
+		if vague.MatchString(s) {
+			return 0, "count.vague"
+		}
+		if slices.Contains(nothings, s) {
+			return 0, "count.nothing"
+		}
 		return 0, "count.no_number"
 	}
 	f, err := strconv.ParseFloat(s, 64)
@@ -218,4 +250,60 @@ func countUpTo(v importers.Value, most float64) (n int64, key string) {
 		return 0, "count.fraction"
 	}
 	return int64(f), ""
+}
+
+// nothings are words that may say zero and may say that nobody counted.
+var nothings = []string{"无", "没有", "暂无", "未知", "不详", "none", "n/a", "N/A"}
+
+// dashes are what people draw into a cell so that it is not left blank.
+var dashes = []string{"-", "--", "—", "——", "–", "－", "/", "／", "\\"}
+
+// vague are numbers that are said to be none in particular: 约30, 30左右, 30余户, 30+, 20-30.
+var vague = regexp.MustCompile(`^(约|大约|近|超|不足|>|<|≥|≤|~).*[0-9]|[0-9].*(左右|上下|余|多|\+|约)(户|人|栋|套)?$|^[0-9]+(户|人)?[-~—～至到][0-9]+(户|人)?$`)
+
+// readings counts the numbers that were not written as programs write them. Rows may be checked side by side.
+type readings struct{ wide, grouped, unit, dash atomic.Int64 }
+
+// plainNumber returns a number as programs write it and counts what was undone for that.
+func (j *job) plainNumber(text string) string {
+	s, how := importers.PlainNumber(text)
+	for _, w := range []struct {
+		how importers.Written
+		n   *atomic.Int64
+	}{{importers.Wide, &j.readings.wide}, {importers.Grouped, &j.readings.grouped}, {importers.WithUnit, &j.readings.unit}} {
+		if how&w.how != 0 {
+			w.n.Add(1)
+		}
+	}
+	return s
+}
+
+// saysNothing reports whether a cell is blank, or has but a dash in it.
+func (j *job) saysNothing(v importers.Value) bool {
+	s := strings.TrimSpace(v.Text)
+	if slices.Contains(dashes, s) {
+		j.readings.dash.Add(1)
+		return true
+	}
+	return s == ""
+}
+
+// add adds what was counted in another part of the file.
+func (r *readings) add(o *readings) {
+	r.wide.Add(o.wide.Load())
+	r.grouped.Add(o.grouped.Load())
+	r.unit.Add(o.unit.Load())
+	r.dash.Add(o.dash.Load())
+}
+
+// tellReadings notes how many numbers were not written as programs write them.
+func (j *job) tellReadings() {
+	for _, r := range []struct {
+		key string
+		n   int64
+	}{{"note.wide", j.readings.wide.Load()}, {"note.grouped", j.readings.grouped.Load()}, {"note.unit", j.readings.unit.Load()}, {"note.dash", j.readings.dash.Load()}} {
+		if r.n > 0 {
+			j.note(r.key, words.Args{"n": r.n})
+		}
+	}
 }

@@ -16,12 +16,13 @@ type row struct {
 	cells    []importers.Value // one entry a field
 	geometry importers.Geometry
 	fault    *importers.Fault
+	rest     map[string]string // what columns say that are no field, where they are kept
 }
 
-// read reads the file. What is wrong with the file as a whole becomes a refusal; an error is one of the machine.
-func (j *job) read(ctx context.Context) error {
+// read reads the file and hands on its rows. What is wrong with the file as a whole becomes a refusal; an error is one of the machine.
+func (j *job) read(ctx context.Context, hand func(row)) error {
 	j.seen = map[string]bool{}
-	found, err := importers.ReadFile(ctx, j.File, j.Form, func(r importers.Row) error {
+	found, err := importers.ReadFile(ctx, j.File, j.form(), func(r importers.Row) error {
 		j.report.RowsRead++
 		if j.report.RowsRead%1000 == 0 {
 			j.Progress("read", j.report.RowsRead, 0)
@@ -29,11 +30,15 @@ func (j *job) read(ctx context.Context) error {
 				return err
 			}
 		}
+		if j.report.RowsRead == 1 {
+			j.takeNamed(r)
+		}
 		for column := range r.Values {
 			j.seen[column] = true
 		}
+		j.sample(r)
 		if j.fits(r) {
-			j.rows = append(j.rows, j.keep(r))
+			hand(j.keep(r))
 		} else {
 			j.report.RowsSkipped++
 		}
@@ -55,11 +60,12 @@ func (j *job) read(ctx context.Context) error {
 		j.note("note.system", words.Args{"system": found.System})
 	}
 	for _, n := range found.Notes {
-		j.report.Notes = append(j.report.Notes, n.In(j.Lang))
+		j.remark(n)
 	}
 	j.Progress("read", j.report.RowsRead, j.report.RowsRead)
 	j.checkColumns(j.seen)
-	if len(j.rows) == 0 && !j.refused() {
+	j.tellColumns()
+	if j.kept() == 0 && !j.refused() {
 		j.refuse(importers.Place{}, Refused{Key: "where.nothing"}, words.Args{"n": j.report.RowsRead})
 	}
 	return nil
@@ -92,5 +98,15 @@ func (j *job) keep(r importers.Row) row {
 			kept.cells[i] = r.Values[f.column]
 		}
 	}
+	if j.KeepColumns {
+		kept.rest = j.others(r)
+	}
 	return kept
+}
+
+// form returns what is said of the file, with the geometries the layer takes.
+func (j *job) form() importers.Form {
+	form := j.Form
+	form.Geometry = j.kind.geometry
+	return form
 }

@@ -65,26 +65,33 @@ func (buildJob) Kind() string { return "ground_build" }
 
 // RequestBuild queues a build of a scope, an area's code or "all". It refuses a code that no area has, or several have.
 func (s *Store) RequestBuild(ctx context.Context, scope string, dryRun bool) (id BuildID, err error) {
-	client, err := s.queue()
-	if err != nil {
-		return 0, err
-	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if scope != ScopeAll {
 			if _, err := areaByCode(ctx, tx, scope); err != nil {
 				return err
 			}
 		}
-		if err := row(ctx, tx, "BuildPut", []any{scope, dryRun}, &id); err != nil {
-			return err
-		}
-		job, err := client.InsertTx(ctx, tx, buildJob{id}, &river.InsertOpts{MaxAttempts: 5, Queue: buildQueue})
-		if err != nil {
-			return err
-		}
-		_, err = exec(ctx, tx, "BuildJob", id, job.Job.ID)
+		id, err = s.queueBuild(ctx, tx, scope, dryRun, &river.InsertOpts{})
 		return err
 	})
+	return id, err
+}
+
+// queueBuild queues a build of a scope that is there as part of a transaction.
+func (s *Store) queueBuild(ctx context.Context, tx pgx.Tx, scope string, dryRun bool, when *river.InsertOpts) (id BuildID, err error) {
+	client, err := s.queue()
+	if err != nil {
+		return 0, err
+	}
+	if err := row(ctx, tx, "BuildPut", []any{scope, dryRun}, &id); err != nil {
+		return 0, err
+	}
+	when.MaxAttempts, when.Queue = 5, buildQueue
+	job, err := client.InsertTx(ctx, tx, buildJob{id}, when)
+	if err != nil {
+		return 0, said(err)
+	}
+	_, err = exec(ctx, tx, "BuildJob", id, job.Job.ID)
 	return id, err
 }
 
@@ -133,6 +140,7 @@ func (s *Store) CancelBuild(ctx context.Context, id BuildID) error {
 type builder struct {
 	river.WorkerDefaults[buildJob]
 	worker *Worker
+	build  BuildGround
 }
 
 // Work builds the ground once. A build that was stored by a worker that died before it could say so is built again, which
@@ -152,33 +160,63 @@ func (b *builder) Work(ctx context.Context, job *river.Job[buildJob]) error {
 		return err
 	}
 	holding, progress, release := b.worker.hold(ctx, job.JobRow, func(context.Context) error { return nil })
-	report, err := b.worker.build(holding, scope, dryRun, func(stage string, done, total int) {
-		progress.set(step{stage, plan.Progress{Done: done, Total: total}})
-	})
+	report, err := b.build(holding, scope, dryRun, func(stage string, done, total int) { progress.set(stepOf(stage, done, total)) })
 	release()
-	speaks, _ := errors.AsType[speaking](err)
-	switch {
-	case err == nil:
+	if err == nil {
 		return b.end(ctx, job, BuildDone, report, nil)
-	case context.Cause(holding) == errLeaseLost:
-		return nil
-	case errors.Is(context.Cause(ctx), rivertype.ErrJobCancelledRemotely):
-		return err
-	case ctx.Err() != nil, plan.KindOf(err) == plan.Unavailable, speaks == nil && job.Attempt < job.MaxAttempts:
-		return err // the queue tries again
+	}
+	failure, pass, over := b.worker.judge(ctx, holding, job.JobRow, err)
+	if !over {
+		return pass
 	}
 	b.worker.log.Warn("build failed", "build", id, "err", err)
-	if speaks == nil {
-		speaks = plan.Refuse(plan.Internal, "internal", nil)
-	}
-	failure := map[string]string{}
-	for _, l := range words.Langs {
-		failure[l.String()] = speaks.In(l)
-	}
+	delete(failure, failureCode)
 	if err := b.end(ctx, job, BuildFailed, nil, failure); err != nil {
 		return err
 	}
 	return river.JobCancel(err)
+}
+
+// failureCode is where a failure has its code, beside the sentence by language.
+const failureCode = "code"
+
+// judge says what becomes of a job that came to an error: over with a failure to be told, or else what the queue is to be told. A fault
+// with a sentence of its own is over at once, any other error after the last attempt.
+func (w *Worker) judge(ctx, holding context.Context, job *rivertype.JobRow, err error) (failure map[string]string, pass error, over bool) {
+	speaks, _ := errors.AsType[speaking](err)
+	switch {
+	case context.Cause(holding) == errLeaseLost:
+		return nil, nil, false
+	case errors.Is(context.Cause(ctx), rivertype.ErrJobCancelledRemotely):
+		return nil, err, false
+	case ctx.Err() != nil, job.Attempt < job.MaxAttempts && (speaks == nil || plan.KindOf(err) == plan.Unavailable):
+		return nil, err, false // the queue tries again
+	}
+	if speaks == nil {
+		speaks = plan.Refuse(plan.Internal, "internal", nil)
+	}
+	failure = map[string]string{failureCode: codeOf(speaks)}
+	for _, l := range words.Langs {
+		failure[l.String()] = speaks.In(l)
+	}
+	return failure, nil, true
+}
+
+// codeOf returns the stable name of an error, by which programs know it.
+func codeOf(err error) string {
+	if fault, ok := errors.AsType[*plan.Fault](err); ok {
+		return fault.Key
+	}
+	if named, ok := errors.AsType[coded](err); ok {
+		return named.Code()
+	}
+	return "failed"
+}
+
+// coded is an error of another room that has a stable name.
+type coded interface {
+	error
+	Code() string
 }
 
 // speaking is an error with a sentence of its own for the user.

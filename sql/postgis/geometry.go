@@ -1,7 +1,9 @@
 package postgis
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math"
 
 	"github.com/twpayne/go-geom"
 	"github.com/twpayne/go-geom/encoding/ewkb"
@@ -11,28 +13,66 @@ import (
 )
 
 // geometryEWKB returns the EWKB of where a feature lies: a multipolygon, a multilinestring or one point.
-func geometryEWKB(g plan.Geometry) ([]byte, error) {
+func geometryEWKB(g plan.Geometry) ([]byte, error) { return appendGeometry(nil, g) }
+
+// The types of EWKB, and the bit that says a CRS follows (PostGIS, doc/ZMSgeoms.txt).
+const (
+	wkbPoint           = 1
+	wkbLineString      = 2
+	wkbPolygon         = 3
+	wkbMultiLineString = 5
+	wkbMultiPolygon    = 6
+	wkbHasSRID         = 0x20000000
+)
+
+// appendGeometry appends a geometry's EWKB.
+func appendGeometry(to []byte, g plan.Geometry) ([]byte, error) {
 	switch {
 	case len(g.Shape) > 0:
-		return multiPolygonEWKB(g.Shape)
+		to = appendHead(to, wkbMultiPolygon, len(g.Shape))
+		for _, polygon := range g.Shape {
+			to = binary.LittleEndian.AppendUint32(append(to, 1), wkbPolygon)
+			to = binary.LittleEndian.AppendUint32(to, uint32(len(polygon)))
+			for _, ring := range polygon {
+				to = binary.LittleEndian.AppendUint32(to, uint32(len(ring)+1))
+				to = appendPoint(appendPoints(to, ring), ring[0])
+			}
+		}
+		return to, nil
 	case len(g.Lines) > 0:
-		return linesEWKB(g.Lines)
+		return appendLines(to, g.Lines), nil
 	case len(g.Points) == 1:
-		return pointEWKB(g.Points[0])
+		to = binary.LittleEndian.AppendUint32(append(to, 1), wkbPoint|wkbHasSRID)
+		return appendPoint(binary.LittleEndian.AppendUint32(to, crs.SRID), g.Points[0]), nil
 	}
 	return nil, fmt.Errorf("a feature of %d points", len(g.Points))
 }
 
-func linesEWKB(lines []plan.Line) ([]byte, error) {
-	var flat []float64
-	var ends []int
-	for _, l := range lines {
-		for _, p := range l {
-			flat = append(flat, p.Lon.Degrees(), p.Lat.Degrees())
-		}
-		ends = append(ends, len(flat))
+func appendLines(to []byte, lines []plan.Line) []byte {
+	to = appendHead(to, wkbMultiLineString, len(lines))
+	for _, line := range lines {
+		to = binary.LittleEndian.AppendUint32(append(to, 1), wkbLineString)
+		to = appendPoints(binary.LittleEndian.AppendUint32(to, uint32(len(line))), line)
 	}
-	return encode(geom.NewMultiLineStringFlat(geom.XY, flat, ends).SetSRID(crs.SRID))
+	return to
+}
+
+// appendHead appends what a geometry of several parts begins with.
+func appendHead(to []byte, kind uint32, parts int) []byte {
+	to = binary.LittleEndian.AppendUint32(append(to, 1), kind|wkbHasSRID)
+	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(to, crs.SRID), uint32(parts))
+}
+
+func appendPoints(to []byte, points []crs.Point) []byte {
+	for _, p := range points {
+		to = appendPoint(to, p)
+	}
+	return to
+}
+
+func appendPoint(to []byte, p crs.Point) []byte {
+	to = binary.LittleEndian.AppendUint64(to, math.Float64bits(p.Lon.Degrees()))
+	return binary.LittleEndian.AppendUint64(to, math.Float64bits(p.Lat.Degrees()))
 }
 
 // decodeGeometry reads the EWKB of a geometry the program has written itself.

@@ -180,14 +180,36 @@ func (im *Importing) putSome(ctx context.Context, blocks []*LiveBlock, version i
 	if err != nil {
 		return err
 	}
+	return im.putCounts(ctx, blocks)
+}
+
+func (im *Importing) putCounts(ctx context.Context, blocks []*LiveBlock) error {
 	var counts [][]any
 	for _, b := range blocks {
 		for m, count := range b.ByMeasure {
 			counts = append(counts, []any{b.ID, m, count})
 		}
 	}
-	_, err = im.tx.CopyFrom(ctx, pgx.Identifier{Schema, "block_count"}, []string{"block_id", "measure", "count"}, pgx.CopyFromRows(counts))
+	_, err := im.tx.CopyFrom(ctx, pgx.Identifier{Schema, "block_count"}, []string{"block_id", "measure", "count"}, pgx.CopyFromRows(counts))
 	return said(err)
+}
+
+// Recount gives blocks that stay other counts, in every version of the ground they are in: plans follow what is known.
+func (im *Importing) Recount(ctx context.Context, blocks []*LiveBlock, from ImportID) error {
+	if len(blocks) == 0 {
+		return nil
+	}
+	ids, estimated := make([]plan.BlockID, len(blocks)), make([]bool, len(blocks))
+	for i, b := range blocks {
+		ids[i], estimated[i] = b.ID, b.Estimated
+	}
+	if _, err := exec(ctx, im.tx, "BlocksRecount", ids, estimated); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, im.tx, "RecountPut", from); err != nil {
+		return err
+	}
+	return im.putCounts(ctx, blocks)
 }
 
 // BordersOf returns the live borders between two of the blocks, as plan.CompareBorders orders them.
@@ -212,12 +234,8 @@ func (im *Importing) PutBorders(ctx context.Context, borders []plan.Border, vers
 	for i, border := range borders {
 		a[i], b[i], metres[i] = min(border.A, border.B), max(border.A, border.B), float64(border.Length)
 		barriers[i], names[i], walks[i] = border.Barrier, border.Name, border.Walk
-		if len(border.Lines) == 0 {
-			continue
-		}
-		var err error
-		if lines[i], err = linesEWKB(border.Lines); err != nil {
-			return err
+		if len(border.Lines) > 0 {
+			lines[i] = appendLines(nil, border.Lines)
 		}
 	}
 	if _, err := exec(ctx, im.tx, "BordersRetire", a, b, version); err != nil {

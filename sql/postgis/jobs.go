@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"gridwright/plan"
+	"gridwright/plan/words"
 	sqltext "gridwright/sql"
 )
 
@@ -77,6 +78,24 @@ func (s *Store) Cancel(ctx context.Context, id plan.ID) error {
 	})
 }
 
+// Finish asks a split under way to stop and to make the best plan so far its proposal. A plan of which there is no first plan yet gets a
+// Wrong fault.
+func (s *Store) Finish(ctx context.Context, id plan.ID) error {
+	p, err := s.Plan(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !p.First {
+		return plan.Refuse(plan.Wrong, "plan.no_first", words.Args{"plan": id.String(), "state": p.State})
+	}
+	client, err := s.queue()
+	if err != nil {
+		return err
+	}
+	_, err = client.JobCancel(ctx, p.JobID)
+	return said(err)
+}
+
 // finish ends a plan that is still queued or computed without a result.
 func finish(ctx context.Context, q querier, id plan.ID, state plan.State, failure *plan.Failure) error {
 	var text []byte
@@ -101,7 +120,7 @@ func (s *Store) WorkersAlive(ctx context.Context) (alive bool, err error) {
 // Worker works the queue until it is stopped.
 type Worker struct {
 	store  *Store
-	build  BuildGround
+	plans  PlanAt
 	id     [16]byte
 	client *river.Client[pgx.Tx]
 	cancel context.CancelFunc
@@ -109,23 +128,43 @@ type Worker struct {
 	log    *slog.Logger
 }
 
-// Work starts to work the queue, one job at a time: each uses all cores. build is how the ground is built; where it is nil, builds are left
-// to other workers.
-func (s *Store) Work(ctx context.Context, log *slog.Logger, build BuildGround) (*Worker, error) {
-	w := &Worker{store: s, build: build, log: log}
+// Trades are what a worker can do besides splitting plans. Jobs of a trade that is nil are left to other workers.
+type Trades struct {
+	Build  BuildGround
+	Import TakeFile
+	Plans  PlanAt // what a split goes on from; read from the database where it is nil
+}
+
+// PlanAt returns a plan at a revision that it has reached, from the memory of a process that shows it.
+type PlanAt func(ctx context.Context, id plan.ID, revision int64) (*plan.Snapshot, error)
+
+// Work starts to work the queue, of each trade one job at a time: each uses all cores.
+func (s *Store) Work(ctx context.Context, log *slog.Logger, trades Trades) (*Worker, error) {
+	w := &Worker{store: s, log: log, plans: trades.Plans}
+	if w.plans == nil {
+		w.plans = s.snapshotAt
+	}
 	rand.Read(w.id[:])
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &splitter{worker: w})
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}}
-	if build != nil {
-		river.AddWorker(workers, &builder{worker: w})
+	var periodic []*river.PeriodicJob
+	if trades.Build != nil {
+		river.AddWorker(workers, &builder{worker: w, build: trades.Build})
 		queues[buildQueue] = river.QueueConfig{MaxWorkers: 1}
+	}
+	if trades.Import != nil {
+		river.AddWorker(workers, &taker{worker: w, take: trades.Import})
+		river.AddWorker(workers, &sweeper{worker: w})
+		queues[importQueue] = river.QueueConfig{MaxWorkers: 1}
+		periodic = append(periodic, sweeping())
 	}
 	var err error
 	w.client, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
 		Schema:            Schema,
 		Queues:            queues,
 		Workers:           workers,
+		PeriodicJobs:      periodic,
 		Logger:            slog.New(levelAtLeast{log.Handler(), slog.LevelWarn}),
 		JobTimeout:        -1, // a split takes what its recipe allows
 		FetchCooldown:     100 * time.Millisecond,
@@ -229,42 +268,22 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 	s := sp.worker.store
 	ctx, progress, release := sp.worker.hold(ctx, job.JobRow, func(ctx context.Context) error { return notify(ctx, s.pool, id, 0, plan.Solving) })
 	defer release()
-	g, err := loadPlanGround(ctx, s.pool, id, version)
+	task, err := sp.worker.task(ctx, id, recipe, version)
 	if err != nil {
 		return err
 	}
-	var keep, base *plan.Snapshot
-	if recipe.Base != "" {
-		if base, err = s.snapshotAt(ctx, recipe.Base, recipe.BaseAt); err != nil {
-			return err
+	g := task.Ground
+	first := func(grids []plan.FirstGrid) {
+		if err := s.putFirst(ctx, id, grids); err != nil && ctx.Err() == nil {
+			sp.worker.log.Warn("telling of the first plan", "plan", id, "err", err)
 		}
 	}
-	scope := make([]bool, len(g.Parents))
-	for i := range scope {
-		scope[i] = recipe.Keep == ""
-	}
-	if recipe.Keep != "" {
-		if keep, err = s.snapshotAt(ctx, recipe.Keep, recipe.KeepAt); err != nil {
-			return err
-		}
-		parents, err := scopeParents(ctx, s.pool, recipe.Scope, version)
-		if err != nil {
-			return err
-		}
-		for i, p := range g.Parents {
-			for _, q := range parents {
-				scope[i] = scope[i] || p.ID == q
-			}
-		}
-	}
-	task := plan.Task{Ground: g, Recipe: recipe, Scope: scope, Keep: keep, Base: base}
-	if task.Under, err = parentsUnder(ctx, s.pool, g, recipe, version); err != nil {
-		return err
-	}
-	found, err := plan.Solve(ctx, task, func(p plan.Progress) { progress.set(step{Progress: p}) })
-	if err != nil {
+	found, err := plan.Solve(ctx, *task, first, func(p plan.Progress) { progress.set(step{Progress: p}) })
+	if best := len(found) > 0 && errors.Is(context.Cause(ctx), rivertype.ErrJobCancelledRemotely); err != nil && !best {
 		return errors.Join(err, context.Cause(ctx))
 	}
+	// Whatever ends ctx from here on, what was found is stored, if the lease is still ours and the plan still waits for it.
+	ctx = context.WithoutCancel(ctx)
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := holds(ctx, tx, job.JobRow); err != nil {
 			return err
@@ -288,6 +307,66 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 	})
 }
 
+// task reads what a recipe is carried out on. A plan that is kept outside the scope has the ground of the new one.
+func (w *Worker) task(ctx context.Context, id plan.ID, recipe plan.Recipe, version int64) (t *plan.Task, err error) {
+	s := w.store
+	t = &plan.Task{Recipe: recipe}
+	if recipe.Keep == "" {
+		if t.Ground, err = loadPlanGround(ctx, s.pool, id, version); err != nil {
+			return nil, err
+		}
+		t.Scope = slices.Repeat([]bool{true}, len(t.Ground.Parents))
+	} else {
+		if t.Keep, err = w.planAt(ctx, recipe.Keep, recipe.KeepAt); err != nil {
+			return nil, err
+		}
+		t.Ground = t.Keep.Ground
+		parents, err := scopeParents(ctx, s.pool, recipe.Scope, version)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range t.Ground.Parents {
+			t.Scope = append(t.Scope, slices.Contains(parents, p.ID))
+		}
+	}
+	switch {
+	case recipe.Base == recipe.Keep && recipe.BaseAt == recipe.KeepAt:
+		t.Base = t.Keep
+	case recipe.Base != "":
+		if t.Base, err = w.planAt(ctx, recipe.Base, recipe.BaseAt); err != nil {
+			return nil, err
+		}
+	}
+	t.Under, err = parentsUnder(ctx, s.pool, t.Ground, recipe, version)
+	return t, err
+}
+
+// putFirst keeps the first plan that a split found with the plan while it is being computed, and says so.
+func (s *Store) putFirst(ctx context.Context, id plan.ID, grids []plan.FirstGrid) error {
+	text, err := json.Marshal(grids)
+	if err != nil {
+		return err
+	}
+	if _, err := exec(ctx, s.pool, "PlanFirstPut", id, text); err != nil {
+		return err
+	}
+	return notify(ctx, s.pool, id, 0, plan.Solving)
+}
+
+// First returns the grids of the first plan that the split under way of a plan has found, as JSON of []plan.FirstGrid. A plan without
+// one, since there is none yet or the split has ended, is a Wrong fault.
+func (s *Store) First(ctx context.Context, id plan.ID) (grids json.RawMessage, err error) {
+	var state plan.State
+	err = row(ctx, s.pool, "PlanFirst", []any{id}, &state, &grids)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, plan.Refuse(plan.NotFound, "plan.unknown", words.Args{"plan": id.String()})
+	case err == nil && grids == nil:
+		return nil, plan.Refuse(plan.Wrong, "plan.no_first", words.Args{"plan": id.String(), "state": state})
+	}
+	return grids, err
+}
+
 // parentsUnder returns the parents of a ground under each area that a recipe gives a number of grids. A code that no area has, or that
 // holds none of them, has none.
 func parentsUnder(ctx context.Context, q querier, g *plan.Ground, r plan.Recipe, version int64) ([][]int32, error) {
@@ -306,12 +385,17 @@ func parentsUnder(ctx context.Context, q querier, g *plan.Ground, r plan.Recipe,
 	return under, nil
 }
 
-// snapshotAt returns another plan at the revision it had when the new plan was made.
-func (s *Store) snapshotAt(ctx context.Context, text string, revision int64) (*plan.Snapshot, error) {
+// planAt returns the plan that a recipe names at the revision it had when the new plan was made.
+func (w *Worker) planAt(ctx context.Context, text string, revision int64) (*plan.Snapshot, error) {
 	id, err := plan.ParseID(text)
 	if err != nil {
 		return nil, err
 	}
+	return w.plans(ctx, id, revision)
+}
+
+// snapshotAt returns a plan at a revision that it has reached.
+func (s *Store) snapshotAt(ctx context.Context, id plan.ID, revision int64) (*plan.Snapshot, error) {
 	now, err := s.Snapshot(ctx, id)
 	if err != nil {
 		return nil, err
@@ -378,7 +462,7 @@ func (w *Worker) beatJob(ctx context.Context, stop context.CancelCauseFunc, job 
 
 // step is how far a job is.
 type step struct {
-	stage string // of a build of the ground
+	stage string // of a build of the ground or an import
 	plan.Progress
 }
 

@@ -31,7 +31,7 @@ func beWorker(dsn string) {
 	ctx := context.Background()
 	store, err := postgis.Open(ctx, dsn)
 	if err == nil {
-		_, err = store.Work(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)), nil)
+		_, err = store.Work(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)), postgis.Trades{Import: storing(store, forever)})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -85,7 +85,7 @@ func TestAKilledSplitIsTakenUp(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), `update gridwright.plan set recipe = recipe || '{"effort": 1}' where id = $1`, id); err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), postgis.Trades{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +103,12 @@ func TestAKilledSplitIsTakenUp(t *testing.T) {
 
 func awaitState(t *testing.T, store *postgis.Store, id plan.ID, want plan.State) {
 	t.Helper()
+	await(t, store, id, func(p postgis.PlanRow) bool { return p.State == want })
+}
+
+// await waits until a plan is as wanted.
+func await(t *testing.T, store *postgis.Store, id plan.ID, wanted func(postgis.PlanRow) bool) {
+	t.Helper()
 	ctx, done := context.WithCancel(t.Context())
 	defer done()
 	changed := make(chan struct{}, 1)
@@ -114,11 +120,11 @@ func awaitState(t *testing.T, store *postgis.Store, id plan.ID, want plan.State)
 	}
 	go store.Listen(ctx, look, func(postgis.Change) { look() })
 	for {
-		state, _, err := store.Revision(ctx, id)
+		p, err := store.Plan(ctx, id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if state == want {
+		if wanted(p) {
 			return
 		}
 		<-changed
@@ -132,7 +138,7 @@ func TestACancelledSplitStoresNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), postgis.Trades{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/jackc/pgx/v5"
 
@@ -85,7 +86,8 @@ func scanFeature(r pgx.CollectableRow) (plan.Feature, error) {
 	var noMgmt, noSecurity, noEnclosure, newOrg *bool
 	var geom []byte
 	err := r.Scan(&f.ID, &f.Layer, &f.Code, &f.Name, &f.Class, &f.Parent, &f.Origin, &f.Bridge, &f.Tunnel, &f.Level,
-		&f.Compound, &f.Floors, &noMgmt, &noSecurity, &noEnclosure, &newOrg, &geom)
+		&f.Compound, &f.Floors, &noMgmt, &noSecurity, &noEnclosure, &newOrg,
+		&f.Number, &f.Committee, &f.OwnersCommittee, &f.PropertyCompany, &f.Attributes, &geom)
 	if err != nil {
 		return f, err
 	}
@@ -135,6 +137,14 @@ func (im *Importing) FeatureCodes(ctx context.Context, layer plan.Layer, codes [
 // Named is a live feature by its code and name.
 type Named struct{ Code, Name string }
 
+// Addressed is a building with what may tell it from others.
+type Addressed struct{ Code, Name, Number, Compound string }
+
+// BuildingAddresses returns the live buildings that have a name or a number, by code.
+func (im *Importing) BuildingAddresses(ctx context.Context) ([]Addressed, error) {
+	return collect(ctx, im.tx, "BuildingAddresses", pgx.RowToStructByPos[Addressed])
+}
+
 // FeatureNames returns the live features of a layer that have a name, by code.
 func (im *Importing) FeatureNames(ctx context.Context, layer plan.Layer) ([]Named, error) {
 	return collect(ctx, im.tx, "FeatureNames", pgx.RowToStructByPos[Named], layer)
@@ -144,16 +154,6 @@ func (im *Importing) FeatureNames(ctx context.Context, layer plan.Layer) ([]Name
 type Known struct {
 	ID   plan.FeatureID
 	Code string
-}
-
-// FeaturesOfParents returns the live features of a layer whose file listed one of the areas in full, by code.
-func (im *Importing) FeaturesOfParents(ctx context.Context, layer plan.Layer, areas []plan.AreaID) ([]Known, error) {
-	return collect(ctx, im.tx, "FeaturesOfParents", pgx.RowToStructByPos[Known], layer, areas)
-}
-
-// FeaturesOfFile returns the live features of a layer from files whose codes begin with a prefix, by code.
-func (im *Importing) FeaturesOfFile(ctx context.Context, layer plan.Layer, prefix string) ([]Known, error) {
-	return collect(ctx, im.tx, "FeaturesOfFile", pgx.RowToStructByPos[Known], layer, prefix)
 }
 
 // FeaturesOfExtract returns the live features of a layer that came from OpenStreetMap and lie whole in a box, by code.
@@ -182,8 +182,9 @@ func (im *Importing) PutFeatures(ctx context.Context, features []*plan.Feature, 
 }
 
 func (im *Importing) putFeatures(ctx context.Context, features []*plan.Feature, from ImportID) error {
-	var layers, codes, names, classes, origins, compounds []string
+	var layers, codes, names, classes, origins, compounds, numbers, committees, owners, companies []string
 	var parents []plan.AreaID
+	var attributes []*string
 	var bridges, tunnels []bool
 	var levels, floors []int
 	var noMgmt, noSecurity, noEnclosure, newOrg []*bool
@@ -199,11 +200,32 @@ func (im *Importing) putFeatures(ctx context.Context, features []*plan.Feature, 
 		levels, floors = append(levels, f.Level), append(floors, f.Floors)
 		noMgmt, noSecurity = append(noMgmt, nullable(f.NoPropertyMgmt)), append(noSecurity, nullable(f.NoSecurity))
 		noEnclosure, newOrg = append(noEnclosure, nullable(f.NoEnclosure)), append(newOrg, nullable(f.NewOrg))
+		numbers, committees = append(numbers, f.Number), append(committees, f.Committee)
+		owners, companies = append(owners, f.OwnersCommittee), append(companies, f.PropertyCompany)
 		geoms = append(geoms, geom)
+		kept, err := attributesJSON(f.Attributes)
+		if err != nil {
+			return err
+		}
+		attributes = append(attributes, kept)
 	}
 	_, err := exec(ctx, im.tx, "FeaturesPut", layers, codes, names, classes, parents, origins, bridges, tunnels, levels,
-		compounds, floors, noMgmt, noSecurity, noEnclosure, newOrg, geoms, from)
+		compounds, floors, noMgmt, noSecurity, noEnclosure, newOrg, geoms, from,
+		numbers, committees, owners, companies, attributes)
 	return err
+}
+
+// attributesJSON returns attributes as they are stored, nil for none.
+func attributesJSON(attributes map[string]string) (*string, error) {
+	if len(attributes) == 0 {
+		return nil, nil
+	}
+	text, err := json.Marshal(attributes)
+	if err != nil {
+		return nil, err
+	}
+	s := string(text)
+	return &s, nil
 }
 
 // StoredTally is a count as it stands in the database.

@@ -30,6 +30,7 @@ type PlanRow struct {
 	CreatedAt     time.Time
 	Done, Total   int     // parents split so far
 	Worst         float64 // deviation so far
+	First         bool    // there is a first plan to look at while the split goes on
 }
 
 // Plans returns all plans, newest first.
@@ -191,6 +192,12 @@ func (s *Store) Revision(ctx context.Context, id plan.ID) (state plan.State, rev
 		err = plan.Refuse(plan.NotFound, "plan.unknown", words.Args{"plan": id.String()})
 	}
 	return state, revision, err
+}
+
+// Recounted returns the newest import after which blocks that stay have other counts, 0 for none: what was read before is old then.
+func (s *Store) Recounted(ctx context.Context) (from ImportID, err error) {
+	err = row(ctx, s.pool, "Recounted", nil, &from)
+	return from, err
 }
 
 // ParentResults returns what the solver says of each parent of a plan, in the order of the ground's parents.

@@ -34,6 +34,16 @@ type breach struct {
 // breaches are done to a town of two large grids of six blocks and a draft of four grids. The database refuses each of them by itself,
 // whatever program asks.
 var breaches = []breach{
+	// Imports over HTTP.
+	{"a file that came in a way nobody knows", `insert into import_session (name, way) values ('a.csv', 'post')`, "import_session", "way_known"},
+	{"an import in a state nobody knows", `insert into import_session (name, state) values ('a.csv', 'lost')`, "import_session", "state_known"},
+	{"an import that is stored and has no number", `insert into import_session (name, state, ended_at) values ('a.csv', 'committed', now())`, "import_session", "committed_has_import"},
+	{"an import that is stored and has not ended", `insert into import_session (name, state, import_id) values ('a.csv', 'committed', 1)`, "import_session", "committed_has_ended"},
+	{"one import of two files", `insert into import_session (name, state, import_id, ended_at)
+		select 'a.csv', 'committed', 1, now() from generate_series(1, 2)`, "import_session", "session_of_import"},
+	{"a template without a name", `insert into import_template (name, decisions, columns) values (' ', '{}', '{}')`, "import_template", "name_written"},
+	{"attributes without names", `insert into feature (layer, code, geom, since, attributes) select 'building', 'a', geom, 1, '[1]' from block limit 1`, "feature", "attributes_named"},
+
 	// Areas.
 	{"a level nobody knows", `insert into area (level, code, import_id) values ('village', 'v1', 1)`, "area", "level_known"},
 	{"an area without a code", `insert into area (level, code, import_id) values ('community', '', 1)`, "area", "code_written"},

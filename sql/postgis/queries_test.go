@@ -22,6 +22,12 @@ func TestEveryQueryPrepares(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), "set search_path = "+postgis.Schema+", public"); err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range []string{"StageFeatures", "StageTallies", "StageFates", "StageCounts", "StageGone"} {
+		table := strings.ReplaceAll(sqltext.Query(name), "on commit drop", "")
+		if _, err := conn.Exec(t.Context(), table); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	for _, name := range sqltext.Names() {
 		if strings.HasPrefix(name, "Listen") {
 			continue // LISTEN is no statement that can be prepared

@@ -60,6 +60,18 @@ from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::
   as b(code, parent_id, kind, geom, label, area_m2, estimated, compounds)
 returning id, code;
 
+-- name: BlocksRecount
+-- $1 blocks, $2 whether each is estimated now. Their counts go, for others to come.
+with gone as (
+  delete from block_count where block_id = any($1)
+)
+update block b set estimated = n.estimated from unnest($1::bigint[], $2::boolean[]) as n(id, estimated)
+where b.id = n.id and b.estimated <> n.estimated;
+
+-- name: RecountPut
+-- $1 import.
+insert into recount (import_id) values ($1) on conflict do nothing;
+
 -- name: LiveCodes
 -- $1 codes. Those of them that live blocks have, with the code of the parent; by code.
 select b.code, b.parent_id, a.code from block b join area a on a.id = b.parent_id

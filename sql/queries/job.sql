@@ -28,7 +28,7 @@ select job_id from lease where job_id = $1 and attempt = $2 for update;
 -- $1 seconds. Running jobs whose lease has not been beaten for so long are made available again: their process is gone.
 -- A job that runs without a lease yet is given the same time from its start. Returns the jobs.
 update river_job j set state = 'available', scheduled_at = now(), max_attempts = greatest(j.max_attempts, j.attempt + 1)
-where j.state = 'running' and j.kind in ('split', 'ground_build')
+where j.state = 'running' and j.kind in ('split', 'ground_build', 'import')
   and coalesce((select l.beat_at from lease l where l.job_id = j.id and l.attempt = j.attempt), j.attempted_at) < now() - make_interval(secs => $1)
 returning j.id;
 

@@ -2,7 +2,8 @@
 -- $1 layers, $2 EWKB box or null for everywhere, $3 import or null for now. The features of the layers whose box meets
 -- the box, as they were after the import; by layer in the order given, then code.
 select f.id, f.layer, f.code, f.name, f.class, coalesce(f.parent_id, 0), f.origin, f.bridge, f.tunnel, f.level,
-  f.compound, f.floors, f.no_property_mgmt, f.no_security, f.no_enclosure, f.new_org, st_asewkb(f.geom)
+  f.compound, f.floors, f.no_property_mgmt, f.no_security, f.no_enclosure, f.new_org,
+  f.building_no, f.committee, f.owners_committee, f.property_company, f.attributes, st_asewkb(f.geom)
 from feature f
 where f.layer = any($1::text[])
   and ($2::bytea is null or f.geom && st_geomfromewkb($2))
@@ -12,7 +13,8 @@ order by array_position($1, f.layer), f.code collate "C";
 -- name: FeaturesByCode
 -- $1 layer, $2 codes. The live features that have one of the codes, by code.
 select f.id, f.layer, f.code, f.name, f.class, coalesce(f.parent_id, 0), f.origin, f.bridge, f.tunnel, f.level,
-  f.compound, f.floors, f.no_property_mgmt, f.no_security, f.no_enclosure, f.new_org, st_asewkb(f.geom)
+  f.compound, f.floors, f.no_property_mgmt, f.no_security, f.no_enclosure, f.new_org,
+  f.building_no, f.committee, f.owners_committee, f.property_company, f.attributes, st_asewkb(f.geom)
 from feature f
 where f.until is null and f.layer = $1 and f.code = any($2)
 order by f.code collate "C";
@@ -25,15 +27,10 @@ select code from feature where until is null and layer = $1 and code = any($2) o
 -- $1 layer. Code and name of the live features that have a name; by code.
 select code, name from feature where until is null and layer = $1 and name <> '' order by code collate "C";
 
--- name: FeaturesOfParents
--- $1 layer, $2 areas. Id and code of the live features whose file listed one of the areas in full; by code.
-select id, code from feature where until is null and layer = $1 and parent_id = any($2) order by code collate "C";
-
--- name: FeaturesOfFile
--- $1 layer, $2 prefix. Id and code of the live features whose codes were made from the name of a file; by code.
-select id, code from feature
-where until is null and layer = $1 and starts_with(code, $2) and origin = 'file'
-order by code collate "C";
+-- name: BuildingAddresses
+-- Code, name, number and compound of the live buildings that have a name or a number; by code.
+select code, name, building_no, compound from feature
+where until is null and layer = 'building' and (name <> '' or building_no <> '') order by code collate "C";
 
 -- name: FeaturesOfExtract
 -- $1 layer, $2 EWKB box. Id and code of the live features from OpenStreetMap that lie in the box whole; by code.
@@ -47,15 +44,18 @@ update feature set until = $2 where id = any($1);
 
 -- name: FeaturesPut
 -- $1 layers, $2 codes, $3 names, $4 classes, $5 parents (0 for none), $6 origins, $7 bridges, $8 tunnels, $9 levels,
--- $10 compounds, $11 floors, $12 to $14 the three noes, $15 new_org, $16 EWKB geometries, $17 import.
+-- $10 compounds, $11 floors, $12 to $14 the three noes, $15 new_org, $16 EWKB geometries, $17 import, $18 building numbers,
+-- $19 committees, $20 owners' committees, $21 property companies, $22 attributes as JSON or null.
 insert into feature (layer, code, name, class, parent_id, origin, bridge, tunnel, level, compound, floors,
-  no_property_mgmt, no_security, no_enclosure, new_org, geom, since)
+  no_property_mgmt, no_security, no_enclosure, new_org, geom, since, building_no, committee, owners_committee, property_company, attributes)
 select layer, code, name, class, nullif(parent_id, 0), origin, bridge, tunnel, level, compound, floors,
-  no_property_mgmt, no_security, no_enclosure, new_org, st_geomfromewkb(geom), $17
+  no_property_mgmt, no_security, no_enclosure, new_org, st_geomfromewkb(geom), $17,
+  building_no, committee, owners_committee, property_company, attributes::jsonb
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::boolean[], $8::boolean[],
-  $9::smallint[], $10::text[], $11::smallint[], $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::bytea[])
+  $9::smallint[], $10::text[], $11::smallint[], $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::bytea[],
+  $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
   as f(layer, code, name, class, parent_id, origin, bridge, tunnel, level, compound, floors,
-    no_property_mgmt, no_security, no_enclosure, new_org, geom);
+    no_property_mgmt, no_security, no_enclosure, new_org, geom, building_no, committee, owners_committee, property_company, attributes);
 
 -- name: Tallies
 -- $1 layers, $2 import or null for now. The counts of the layers' features as they were after the import; by layer,

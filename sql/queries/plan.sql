@@ -18,20 +18,24 @@ update plan set job_id = $2 where id = $1;
 -- name: Plans
 -- All plans, newest first.
 select p.id, p.name, p.name_version, p.state, p.recipe, p.ground_version, p.revision, p.result, p.failure,
-  coalesce(p.job_id, 0), p.created_at, coalesce(l.done, 0), coalesce(l.total, 0), coalesce(l.worst, 0)
+  coalesce(p.job_id, 0), p.created_at, coalesce(l.done, 0), coalesce(l.total, 0), coalesce(l.worst, 0), p.first is not null
 from plan p left join lease l on l.job_id = p.job_id
 order by p.id desc;
 
 -- name: PlanByID
 -- $1 plan. The columns of Plans; no row when there is no such plan.
 select p.id, p.name, p.name_version, p.state, p.recipe, p.ground_version, p.revision, p.result, p.failure,
-  coalesce(p.job_id, 0), p.created_at, coalesce(l.done, 0), coalesce(l.total, 0), coalesce(l.worst, 0)
+  coalesce(p.job_id, 0), p.created_at, coalesce(l.done, 0), coalesce(l.total, 0), coalesce(l.worst, 0), p.first is not null
 from plan p left join lease l on l.job_id = p.job_id
 where p.id = $1;
 
 -- name: PlanRevision
 -- $1 plan. Its state and revision as they stand.
 select state, revision from plan where id = $1;
+
+-- name: Recounted
+-- The newest import after which blocks that stay have other counts; 0 for none.
+select coalesce(max(import_id), 0) from recount;
 
 -- name: PlanLock
 -- $1 plan. The columns a change is judged by; holds the plan to the end of the transaction.
@@ -63,15 +67,23 @@ from plan_parent pp join area a on a.id = pp.parent_id where pp.plan_id = $1 ord
 -- name: PlanSolving
 -- $1 plan. A queued plan is being computed, or a lost job is taken up again. Returns the recipe and ground version; no
 -- row when the plan is no longer to be computed.
-update plan set state = 'solving' where id = $1 and state in ('queued', 'solving') returning recipe, ground_version;
+update plan set state = 'solving', first = null where id = $1 and state in ('queued', 'solving') returning recipe, ground_version;
+
+-- name: PlanFirstPut
+-- $1 plan, $2 grids. The first plan that a split under way has found.
+update plan set first = $2 where id = $1 and state = 'solving';
+
+-- name: PlanFirst
+-- $1 plan. Its state and the first plan that its split has found, null where there is none or the split is over.
+select state, first from plan where id = $1;
 
 -- name: PlanDone
 -- $1 plan, $2 result. Only a plan still being computed takes a result, so it is taken once.
-update plan set state = 'draft', revision = 1, result = $2 where id = $1 and state = 'solving' returning id;
+update plan set state = 'draft', revision = 1, result = $2, first = null where id = $1 and state = 'solving' returning id;
 
 -- name: PlanFailed
 -- $1 plan, $2 state (failed or cancelled), $3 failure or null.
-update plan set state = $2, failure = $3 where id = $1 and state in ('queued', 'solving') returning id;
+update plan set state = $2, failure = $3, first = null where id = $1 and state in ('queued', 'solving') returning id;
 
 -- name: PlanParentResult
 -- $1 plan, $2 parent, $3 grids, $4 result.

@@ -1,4 +1,4 @@
-import type { NewPlan, Plan } from "../core/contract";
+import type { FirstPlan, NewPlan, Plan } from "../core/contract";
 import { answered, client, onceKey } from "./client";
 import { documents } from "./documents";
 
@@ -11,9 +11,20 @@ export async function askForPlan(wish: NewPlan): Promise<Plan> {
   return plan;
 }
 
+/** The first plan of a split that goes on; null where the split has ended meanwhile. */
+export async function firstPlan(id: string): Promise<FirstPlan | null> {
+  const { data } = await client.GET("/api/v1/plans/{id}/first", { params: { path: { id } } });
+  return data ?? null;
+}
+
 export async function cancelPlan(id: string): Promise<void> {
   answered(await client.POST("/api/v1/plans/{id}/cancel", { params: { path: { id } } }));
   await documents.invalidateQueries({ queryKey: ["plans"] });
+}
+
+/** Ends a split with the best plan it has found so far. */
+export async function finishPlan(id: string): Promise<void> {
+  answered(await client.POST("/api/v1/plans/{id}/finish", { params: { path: { id } } }));
 }
 
 /** Renames a plan, unless its name is no longer the one `nameTag` stands for: Refused with status 412. */

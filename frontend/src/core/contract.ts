@@ -22,9 +22,24 @@ export type Measure = Schemas["Measure"];
 export type Status = Schemas["Status"];
 export type Area = Schemas["Area"];
 export type Job = Schemas["Job"];
+export type FirstPlan = Schemas["FirstPlan"];
 export type Build = Schemas["Build"];
 export type BuildReport = Schemas["BuildReport"];
 export type GroundFinding = Schemas["GroundFinding"];
+export type Basebook = Schemas["Basebook"];
+export type BasebookRow = Schemas["BasebookRow"];
+export type Feature = Schemas["Feature"];
+export type Features = Schemas["Features"];
+export type FeatureKinds = Schemas["FeatureKinds"];
+export type Change = Schemas["Change"];
+export type NewChange = Schemas["NewChange"];
+export type FillIn = Schemas["FillIn"];
+export type Returned = Schemas["Returned"];
+export type ImportFile = Schemas["Import"];
+export type ImportDecisions = Schemas["ImportDecisions"];
+export type ImportReport = Schemas["ImportReport"];
+export type ImportTemplate = Schemas["ImportTemplate"];
+export type Inspection = Schemas["Inspection"];
 export type Problem = Schemas["Problem"];
 
 /** One number a measure, by the measure's name. */

@@ -1,3 +1,5 @@
+import type { FirstPlan } from "./contract";
+
 /**
  * The colours of grids. Six tints of Okabe and Ito's colours for the colour-blind (https://jfly.uni-koeln.de/color/),
  * paled so that names and borders read on them; a test simulates the three kinds of colour blindness.
@@ -7,6 +9,11 @@ export const gridColours = ["#f4cd8c", "#a9d5f0", "#8accb4", "#f6efa2", "#7fa9ca
 /** The colour of a grid by its number of colour, 0 to 5. */
 export function gridColour(colour: number): string {
   return gridColours[colour % gridColours.length] as string;
+}
+
+/** The colours of blocks, by id, in the first plan of a split that still goes on. */
+export function firstColours({ grids }: FirstPlan): ReadonlyMap<number, string> {
+  return new Map(grids.flatMap((g) => g.blocks.map((id) => [id, gridColour(g.colour)] as const)));
 }
 
 const even = [0xf5, 0xf5, 0xf2] as const;

@@ -11,16 +11,17 @@ import {
   type VectorTileSource,
 } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { groundLayerNames, groundTiles, planTiles } from "../api/address";
+import { type GroundLayer, groundLayerNames, groundTiles, planTiles } from "../api/address";
 import type { Assignment, Ground } from "../core/assignment";
 import type { Border } from "../core/barriers";
 import type { BlockIndex, Box, GridNo, LonLat } from "../core/contract";
 import { densityColours } from "../core/palette";
 import type { Pick } from "../core/picking";
 import { borderLayers, findingLayers, groundLayers, groundSource } from "./groundStyle";
+import { type AreaStates, chosenLayers, stateFilters, stateLayers, thingLayers } from "./ledgerStyle";
 import { Marks } from "./marks";
 import { Paint } from "./paint";
-import { hatch, patternPixelRatio, patterns } from "./patterns";
+import { hatch, patternPixelRatio, patterns, statePatterns } from "./patterns";
 import { emptyStyle, planFills, planLines, sources, vectorSource } from "./style";
 
 // The content policy lets workers come from the page's own files only.
@@ -33,8 +34,16 @@ export interface MapListener {
   hovered(grid: GridNo | null): void;
   /** A click on a finding of the ground, or beside all of them. */
   found(finding: number | null): void;
+  /** A click on the ground beside all findings: where, and what is drawn there, the topmost first. */
+  touched(at: LonLat, things: readonly MapThing[]): void;
   /** The stretch of border under the pointer. */
   neared(border: Border | null): void;
+}
+
+/** MapThing is a feature or an area of the ground by its layer and code. */
+export interface MapThing {
+  readonly layer: GroundLayer;
+  readonly code: string;
 }
 
 /** A plan as the map is to show it. */
@@ -124,12 +133,14 @@ export class MapController {
   private constructor(map: MapLibre, listener: MapListener) {
     this.#map = map;
     this.#listener = listener;
-    for (const [name, pattern] of Object.entries({ ...patterns, hatch })) {
+    for (const [name, pattern] of Object.entries({ ...patterns, ...statePatterns, hatch })) {
       map.addImage(name, pattern(), { pixelRatio: patternPixelRatio });
     }
     map.on("click", (e) => {
-      if (this.#ground === null) listener.picked(this.#pickAt(e));
-      else listener.found(this.#findingAt(e));
+      if (this.#ground === null) return listener.picked(this.#pickAt(e));
+      const finding = this.#findingAt(e);
+      listener.found(finding);
+      if (finding === null) listener.touched([e.lngLat.lng, e.lngLat.lat], this.#thingsAt(e));
     });
     map.on("mousemove", (e) => this.#hoverAt(e));
     map.on("mouseout", () => {
@@ -178,6 +189,8 @@ export class MapController {
       for (const layer of groundLayerNames)
         this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
       this.#add(groundLayers, "density");
+      this.#add(stateLayers, "ground-compound");
+      this.#add(chosenLayers, "density");
       this.#add(findingLayers, "names-parent");
     } else {
       for (const layer of groundLayerNames) this.#tiles(groundSource(layer))?.setTiles([groundTiles(layer, stamp)]);
@@ -205,6 +218,13 @@ export class MapController {
   colour(colours: ReadonlyMap<GridNo, string>): void {
     unsettle();
     this.#paint?.colour(colours);
+    this.#map.triggerRepaint();
+  }
+
+  /** Paints the first plan of a split that still goes on over the plan on show: colours of blocks by id. */
+  first(colours: ReadonlyMap<number, string>): void {
+    unsettle();
+    this.#paint?.first(colours);
     this.#map.triggerRepaint();
   }
 
@@ -267,6 +287,36 @@ export class MapController {
     this.#map.easeTo({ zoom: this.#map.getZoom() + steps, duration: calm() ? 0 : 180 });
   }
 
+  /** Returns where on the map's picture a place is drawn, in pixels from its left and top. */
+  project(at: LonLat): readonly [x: number, y: number] {
+    const { x, y } = this.#map.project([...at]);
+    return [x, y];
+  }
+
+  /** Returns the place under a point of the map's picture. */
+  placeAt([x, y]: readonly [x: number, y: number]): LonLat {
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return [lng, lat];
+  }
+
+  /** Calls back whenever what is drawn where has changed, until the returned function is called. */
+  onView(changed: () => void): () => void {
+    this.#map.on("move", changed);
+    this.#map.on("resize", changed);
+    return () => {
+      this.#map.off("move", changed);
+      this.#map.off("resize", changed);
+    };
+  }
+
+  /** Fills areas of the ground with the pattern of their state and draws a line round the chosen community; nothing before the ground is shown. */
+  states(of: AreaStates, chosen: string | null): void {
+    if (this.#ground === null) return;
+    unsettle();
+    for (const { id, filter } of stateFilters(of, chosen)) this.#map.setFilter(id, filter);
+    this.#map.triggerRepaint();
+  }
+
   /** Asks again for tiles that did not come while the service was away. */
   refresh(): void {
     const shown = this.#shown;
@@ -300,7 +350,7 @@ export class MapController {
 
   #clearGround(): void {
     if (this.#ground === null) return;
-    this.#removeLayers([...groundLayers, ...findingLayers]);
+    this.#removeLayers([...groundLayers, ...stateLayers, ...chosenLayers, ...findingLayers]);
     for (const layer of groundLayerNames) this.#map.removeSource(groundSource(layer));
     this.#ground = null;
   }
@@ -368,6 +418,13 @@ export class MapController {
   #findingAt(e: MapMouseEvent): number | null {
     const [hit] = this.#map.queryRenderedFeatures(around(e, 4), { layers: ["finding"] });
     return hit ? (hit.id as number) : null;
+  }
+
+  #thingsAt(e: MapMouseEvent): MapThing[] {
+    return this.#map.queryRenderedFeatures(around(e, 1), { layers: thingLayers }).flatMap((hit): MapThing[] => {
+      const layer = hit.sourceLayer as GroundLayer | undefined;
+      return layer && hit.properties.code !== undefined ? [{ layer, code: String(hit.properties.code) }] : [];
+    });
   }
 
   #borderAt(e: MapMouseEvent): Border | null {

@@ -14,6 +14,7 @@ export class Paint {
   /** What the tiles on show were drawn from. */
   #drawn: Assignment;
   #wanted: Assignment;
+  #first: ReadonlyMap<number, string> = new Map();
   readonly #over = new Map<number, string>();
 
   constructor(map: MapLibre, ground: Ground, at: Assignment) {
@@ -38,6 +39,12 @@ export class Paint {
     this.#paintOver();
   }
 
+  /** Paints these blocks, by id, over all else. */
+  first(colours: ReadonlyMap<number, string>): void {
+    this.#first = colours;
+    this.#paintOver();
+  }
+
   /** Takes note that the tiles on show are drawn from this assignment now. */
   arrived(at: Assignment): void {
     this.#drawn = at;
@@ -50,6 +57,7 @@ export class Paint {
       const no = this.#wanted[b] as GridNo;
       if (no !== this.#drawn[b]) over.set(this.#ground.blocks.id[b] as number, this.#colours.get(no) ?? "#e9e6dd");
     }
+    for (const [id, fill] of this.#first) over.set(id, fill);
     for (const id of this.#over.keys()) if (!over.has(id)) this.#block(id, { moved: false });
     for (const [id, fill] of over) if (this.#over.get(id) !== fill) this.#block(id, { moved: true, fill });
     this.#over.clear();

@@ -75,6 +75,42 @@ export const patterns: Record<string, () => Pattern> = {
     }),
 };
 
+const wash = (colour: string, paint: (pen: CanvasRenderingContext2D) => void) => () =>
+  draw(32, (pen) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 32, 32);
+    paint(pen);
+  });
+
+const slant = (pen: CanvasRenderingContext2D, colour: string, way: 1 | -1) => {
+  pen.strokeStyle = colour;
+  pen.lineWidth = 3;
+  for (const shift of [-32, -16, 0, 16, 32]) {
+    pen.beginPath();
+    pen.moveTo(shift, way > 0 ? 32 : 0);
+    pen.lineTo(shift + 32, way > 0 ? 0 : 32);
+    pen.stroke();
+  }
+};
+
+/** The patterns of what a community's data lack, under `state-` and the state. */
+export const statePatterns: Record<string, () => Pattern> = {
+  "state-ready": wash("rgba(70, 150, 100, 0.16)", () => undefined),
+  "state-uncounted": wash("rgba(214, 150, 40, 0.16)", (pen) => {
+    pen.fillStyle = "rgba(150, 92, 0, 0.6)";
+    for (const [x, y] of [
+      [8, 8],
+      [24, 24],
+    ] as const)
+      dot(pen, x, y, 3);
+  }),
+  "state-behind": wash("rgba(60, 120, 190, 0.14)", (pen) => slant(pen, "rgba(27, 94, 155, 0.5)", 1)),
+  "state-unbuilt": wash("rgba(90, 90, 100, 0.14)", (pen) => {
+    slant(pen, "rgba(70, 70, 80, 0.45)", 1);
+    slant(pen, "rgba(70, 70, 80, 0.45)", -1);
+  }),
+};
+
 /** Slanted lines over grids that need a planner's eye: seen without colour, and on a grey print. */
 export const hatch = () =>
   draw(20, (pen) => {

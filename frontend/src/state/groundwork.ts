@@ -9,14 +9,26 @@ export interface Groundwork {
   readonly finding: number | null;
   /** Builds asked for on this page whose end it has not seen. */
   readonly awaited: readonly number[];
+  /** How often this page has changed what the ground is built from: the map asks anew without a build too. */
+  readonly edition: number;
 }
 
-export const groundwork = createStore<Groundwork>()(() => ({ heap: "all", search: "", finding: null, awaited: [] }));
+export const groundwork = createStore<Groundwork>()(() => ({
+  heap: "all",
+  search: "",
+  finding: null,
+  awaited: [],
+  edition: 0,
+}));
 
 const set = groundwork.setState;
 
 export function openFinding(finding: number | null): void {
   if (finding !== groundwork.getState().finding) set({ finding });
+}
+
+export function turnEdition(): void {
+  set(({ edition }) => ({ edition: edition + 1 }));
 }
 
 export function awaitBuild(build: number): void {

@@ -7,6 +7,10 @@ import type { Sheet } from "./address";
 export const tabs = ["grids", "findings", "history"] as const;
 export type Tab = (typeof tabs)[number];
 
+/** The tabs of the base book. */
+export const bookTabs = ["ledger", "imports", "findings"] as const;
+export type BookTab = (typeof bookTabs)[number];
+
 /** Move is an edit under way: shown as if done until the server has answered. */
 export interface Move {
   readonly plan: string;
@@ -21,11 +25,19 @@ export interface Conflict {
   readonly theirs: EditView;
 }
 
+/** First is the first plan that a split has found: the colours of its blocks by id. */
+export interface First {
+  readonly plan: string;
+  readonly colours: ReadonlyMap<number, string>;
+}
+
 /** Dialog is what stands before the page, at most one. */
 export type Dialog =
   | { readonly kind: "split"; readonly scope: string }
   | { readonly kind: "rename" }
   | { readonly kind: "build" }
+  /** An import under way or kept; null begins a new one. */
+  | { readonly kind: "import"; readonly id: number | null }
   | { readonly kind: "conflict"; readonly conflict: Conflict };
 
 /** View is where the map is asked to look, and from how near at least; asking again for the same place is a new wish. */
@@ -39,12 +51,15 @@ export interface Workspace {
   /** A block of the list under the pointer or focus, shown on the map. */
   readonly pointed: BlockIndex | null;
   readonly tab: Tab;
+  readonly bookTab: BookTab;
   readonly search: string;
   readonly filter: Filter;
   readonly order: Order;
   readonly moves: readonly Move[];
   /** Plans asked for on this page whose end it has not seen; they open when they are finished. */
   readonly awaited: readonly string[];
+  /** The first plan of a split asked for on this page, painted over the plan on show until the split has ended. */
+  readonly first: First | null;
   readonly dialog: Dialog | null;
   readonly view: View | null;
 }
@@ -57,11 +72,13 @@ export const workspace = createStore<Workspace>()(() => ({
   hovered: null,
   pointed: null,
   tab: "grids",
+  bookTab: "findings",
   search: "",
   filter: "all",
   order: "code",
   moves: [],
   awaited: [],
+  first: null,
   dialog: null,
   view: null,
 }));
@@ -108,10 +125,15 @@ export function awaitPlan(plan: string): void {
   set(({ awaited }) => ({ awaited: [...awaited, plan] }));
 }
 
+/** Shows the first plan of a split that is still waited for. */
+export function showFirst(first: First): void {
+  if (workspace.getState().awaited.includes(first.plan)) set({ first });
+}
+
 /** Stops waiting for a plan. Returns whether it was waited for. */
 export function stopAwaiting(plan: string): boolean {
-  const { awaited } = workspace.getState();
-  set({ awaited: awaited.filter((p) => p !== plan) });
+  const { awaited, first } = workspace.getState();
+  set({ awaited: awaited.filter((p) => p !== plan), first: first?.plan === plan ? null : first });
   return awaited.includes(plan);
 }
 

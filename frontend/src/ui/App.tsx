@@ -7,10 +7,13 @@ import { connection } from "../state/connection";
 import { workspace } from "../state/workspace";
 import { BuildDialog } from "./BuildDialog";
 import { BuildJobs } from "./BuildJobs";
+import { LedgerCard } from "./basebook/Ledger";
+import { useLedgerShortcuts } from "./basebook/useLedgerShortcuts";
 import { ConflictDialog } from "./ConflictDialog";
 import { Detail } from "./Detail";
 import { FindingCard } from "./FindingCard";
 import { Header } from "./Header";
+import { ImportWizard } from "./imports/ImportWizard";
 import { Jobs } from "./Jobs";
 import { useSpeaker } from "./language";
 import { MapView } from "./MapView";
@@ -32,6 +35,7 @@ export function App() {
   const plans = useQuery(plansDocument(language)).data;
   const lost = useStore(connection, (c) => c.lost);
   const dialog = useStore(workspace, (w) => w.dialog);
+  const bookTab = useStore(workspace, (w) => w.bookTab);
   const open = useOpenPlan();
   const drawn = useDrawn();
   const onGround = useIsOnGround(status.data);
@@ -41,7 +45,8 @@ export function App() {
   useEvents(open, speaker);
   useRecovery();
   useShortcuts(onGround ? null : drawn, speaker);
-  useGroundShortcuts(onGround ? ground : null);
+  useGroundShortcuts(onGround && bookTab === "findings" ? ground : null);
+  useLedgerShortcuts(onGround && bookTab === "ledger");
   useEffect(() => {
     document.documentElement.lang = tag(language);
     const shown = onGround ? say("sheet.ground") : open?.name;
@@ -83,7 +88,8 @@ export function App() {
           <main className="stage">
             {/* First for the keyboard, so that it is one step from the list; it lies over the map. */}
             {!onGround && drawn && <Detail drawn={drawn} />}
-            {onGround && ground && <FindingCard ground={ground} />}
+            {onGround && ground && bookTab === "findings" && <FindingCard ground={ground} />}
+            {onGround && ground && bookTab === "ledger" && <LedgerCard />}
             <div className="jobs">
               <Jobs plans={plans} />
               {ground && <BuildJobs ground={ground} />}
@@ -94,6 +100,7 @@ export function App() {
       )}
       {ready && dialog?.kind === "split" && <SplitDialog status={status.data} drawn={drawn} scope={dialog.scope} />}
       {dialog?.kind === "build" && ground && <BuildDialog ground={ground} />}
+      {dialog?.kind === "import" && <ImportWizard id={dialog.id} />}
       {dialog?.kind === "rename" && open && <RenameDialog plan={open} />}
       {dialog?.kind === "conflict" && drawn && <ConflictDialog conflict={dialog.conflict} drawn={drawn} />}
       <Notices />

@@ -3,10 +3,11 @@ import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { documents, readAgain } from "../api/documents";
 import { listen } from "../api/events";
-import { cancelPlan } from "../api/splits";
+import { cancelPlan, finishPlan, firstPlan } from "../api/splits";
 import type { Job, Plan } from "../core/contract";
+import { firstColours } from "../core/palette";
 import { tell } from "../state/notices";
-import { openPlan, stopAwaiting, turnTo, workspace } from "../state/workspace";
+import { openPlan, showFirst, stopAwaiting, turnTo, workspace } from "../state/workspace";
 import { tellFault } from "./actions";
 import { useSpeaker } from "./language";
 
@@ -54,7 +55,8 @@ function JobCard({ plan }: { readonly plan: Plan }) {
             turnTo("plan");
           });
           void readAgain(id);
-          if (now.state === "draft") tell("done", say("job.finished", { name: now.name }));
+          if (now.state === "draft")
+            tell("done", say(now.stopped === "cancelled" ? "job.stopped" : "job.finished", { name: now.name }));
           if (now.state === "cancelled") tell("done", say("job.cancelled", { name: now.name }));
           if (now.state === "failed") tell("fault", say("job.failed", { name: now.name, why: now.error ?? "" }));
         },
@@ -62,10 +64,20 @@ function JobCard({ plan }: { readonly plan: Plan }) {
     [id, language, say],
   );
 
-  const cancel = async () => {
+  const first = job?.first ?? false;
+  useEffect(() => {
+    if (first)
+      void firstPlan(id).then(
+        (plan) => plan && showFirst({ plan: id, colours: firstColours(plan) }),
+        () => undefined,
+      );
+  }, [id, first]);
+  const shown = useStore(workspace, (w) => w.first?.plan === id);
+
+  const stop = async (how: (id: string) => Promise<void>) => {
     setStopping(true);
     try {
-      await cancelPlan(id);
+      await how(id);
     } catch (fault) {
       setStopping(false);
       tellFault(fault, speaker);
@@ -82,7 +94,7 @@ function JobCard({ plan }: { readonly plan: Plan }) {
     <section className="job" data-job={id}>
       <div className="job-head">
         <strong>{say("job.title", { name: plan.name })}</strong>
-        <button type="button" className="small" disabled={stopping} onClick={() => void cancel()}>
+        <button type="button" className="small" disabled={stopping} onClick={() => void stop(cancelPlan)}>
           {say("job.cancel")}
         </button>
       </div>
@@ -97,6 +109,12 @@ function JobCard({ plan }: { readonly plan: Plan }) {
         </Progress.Track>
       </Progress.Root>
       <p className="muted">{words()}</p>
+      {shown && <p className="muted">{say("job.first")}</p>}
+      {first && (
+        <button type="button" className="small" disabled={stopping} onClick={() => void stop(finishPlan)}>
+          {say("job.finish")}
+        </button>
+      )}
     </section>
   );
 }

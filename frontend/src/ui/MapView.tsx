@@ -6,17 +6,20 @@ import { densityDocument } from "../api/documents";
 import { edgeBlocks } from "../core/assignment";
 import type { Border } from "../core/barriers";
 import { boxOf } from "../core/box";
-import type { Box, Status } from "../core/contract";
+import type { Area, Box, Status } from "../core/contract";
 import { isOut, worstDeviation } from "../core/listing";
 import { densitySteps, deviationColour, deviationScaleEnd, gridColour } from "../core/palette";
 import { picked } from "../core/picking";
 import { type Covered, MapController } from "../map/controller";
 import { areaNames, marksOf, names } from "../map/names";
+import { isCardOpen } from "../state/basebook";
 import { connection } from "../state/connection";
 import { groundwork, openFinding } from "../state/groundwork";
 import { preferences } from "../state/preferences";
 import { choose, hover, look, workspace } from "../state/workspace";
 import { chosenTargets, goToFinding } from "./actions";
+import { SketchLayer } from "./basebook/SketchLayer";
+import { type Touch, useChosenOutline, useLedgerOnMap } from "./basebook/useLedgerOnMap";
 import { useSpeaker } from "./language";
 import { MapTools } from "./MapTools";
 import type { OnGround } from "./useGround";
@@ -49,10 +52,13 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
   const [map, setMap] = useState<MapController | null>(null);
   const [broken, setBroken] = useState(false);
   const [near, setNear] = useState<Border | null>(null);
+  const bookTab = useStore(workspace, (w) => w.bookTab);
+  const onLedger = onGround && bookTab === "ledger";
   const findings = useRef(ground?.findings);
   findings.current = ground?.findings;
   const box = boxOf(drawn?.plan.bbox) ?? boxOf(status.bbox) ?? ground?.box ?? null;
   const first = useRef({ box, title: say("page.map") });
+  const touched = useRef<Touch>(() => undefined);
 
   useEffect(() => {
     if (!place.current) return;
@@ -75,6 +81,7 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
           if (finding) goToFinding(finding);
           else openFinding(null);
         },
+        touched: (at, things) => touched.current(at, things),
         neared: setNear,
       },
     ).then(
@@ -94,7 +101,10 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
 
   useEffect(() => map?.title(say("page.map")), [map, say]);
   usePlanOnMap(map, drawn, ground?.stamp ?? "");
-  useFindings(map, onGround ? ground : null);
+  useFirstPlan(map, drawn);
+  touched.current = useLedgerOnMap(map, onLedger, ground?.largeGrids ?? none, ground?.stamp ?? "");
+  const outline = useChosenOutline(onLedger);
+  useFindings(map, onGround && bookTab === "findings" ? ground : null);
   useMarks(map, drawn);
   useNames(map, drawn, ground);
   useDensity(map, drawn);
@@ -105,6 +115,7 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
   return (
     <>
       <div className="map" ref={place} />
+      {map && onLedger && <SketchLayer map={map} chosen={outline} />}
       {broken && <p className="map-broken">{say("page.noWebgl")}</p>}
       <MapTools map={map} drawn={drawn} near={near} onHome={() => box && look({ box })} />
     </>
@@ -137,6 +148,16 @@ function usePlanOnMap(map: MapController | null, drawn: Drawn | null, stamp: str
   }, [map, drawn, colour]);
 }
 
+const noFirst: ReadonlyMap<number, string> = new Map();
+
+/** Shows the first plan of a split that still goes on. */
+function useFirstPlan(map: MapController | null, drawn: Drawn | null): void {
+  const colours = useStore(workspace, (w) => w.first?.colours ?? noFirst);
+  const { plan, ground } = drawn ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another plan is painted anew
+  useEffect(() => map?.first(colours), [map, colours, plan?.id, ground]);
+}
+
 function useMarks(map: MapController | null, drawn: Drawn | null): void {
   const choice = useStore(workspace, (w) => w.choice);
   const hovered = useStore(workspace, (w) => w.hovered);
@@ -160,6 +181,8 @@ function useMarks(map: MapController | null, drawn: Drawn | null): void {
     map.mark({ ...choice, hovered, pointed, out, ...around });
   }, [map, drawn, choice, hovered, pointed, out, around]);
 }
+
+const none: readonly Area[] = [];
 
 const noPoints: FeatureCollection = { type: "FeatureCollection", features: [] };
 
@@ -220,8 +243,9 @@ function useView(map: MapController | null, place: RefObject<HTMLElement | null>
   const view = useStore(workspace, (w) => w.view);
   useEffect(() => {
     if (!map || !view) return;
-    const { sheet, choice } = workspace.getState();
-    const card = sheet === "ground" ? groundwork.getState().finding !== null : choice.grid !== null;
+    const { sheet, choice, bookTab } = workspace.getState();
+    const open = bookTab === "ledger" ? isCardOpen() : groundwork.getState().finding !== null;
+    const card = sheet === "ground" ? open : choice.grid !== null;
     const under = covered(place.current, card);
     if ("box" in view) map.lookAt(view.box, under);
     else map.lookAtPoint(view.at, view.zoom ?? 15, under);

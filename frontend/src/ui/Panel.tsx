@@ -2,9 +2,9 @@ import { Tabs } from "@base-ui/react/tabs";
 import { useStore } from "zustand";
 import type { Plan, Status } from "../core/contract";
 import { type Tab, tabs, workspace } from "../state/workspace";
+import { BookPanel } from "./BookPanel";
 import { Findings } from "./Findings";
 import { GridList } from "./GridList";
-import { GroundPanel } from "./GroundPanel";
 import { History } from "./History";
 import { useSpeaker } from "./language";
 import { Summary } from "./Summary";
@@ -25,7 +25,7 @@ export function Panel({ status, open, drawn, onGround, ground }: Props) {
   if (onGround) {
     return (
       <aside className="panel" id="panel" tabIndex={-1} aria-label={say("ground.panel")}>
-        {ground ? <GroundPanel ground={ground} /> : <Loading />}
+        {ground ? <BookPanel ground={ground} /> : <Loading />}
       </aside>
     );
   }

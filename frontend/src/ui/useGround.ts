@@ -52,7 +52,7 @@ export function useIsOnGround(status: Status | undefined): boolean {
 /** Returns the ground once all of it has been read, null before. */
 export function useGround(status: Status | undefined): OnGround | null {
   const { language } = useSpeaker();
-  const { heap, search } = useStore(groundwork);
+  const { heap, search, edition } = useStore(groundwork);
   const enabled = status !== undefined && hasGround(status);
   const communities = useQuery({ ...areasDocument("community"), enabled }).data;
   const largeGrids = useQuery({ ...areasDocument("large_grid"), enabled }).data;
@@ -72,12 +72,12 @@ export function useGround(status: Status | undefined): OnGround | null {
       findings,
       groups,
       builds,
-      stamp: `${stampOf(builds, findings)}.${layers.size}`,
+      stamp: `${stampOf(builds, findings)}.${layers.size}.${edition}`,
       layers,
       areaByCode: new Map(areas.map((a) => [a.code, a])),
       box: union([layers.get("community") ?? null, layers.get("large_grid") ?? null]),
     };
-  }, [status, communities, largeGrids, findings, groups, builds, layers]);
+  }, [status, communities, largeGrids, findings, groups, builds, layers, edition]);
   useNewGround(ground?.stamp);
   return ground;
 }
@@ -96,7 +96,8 @@ function useNewGround(stamp: string | undefined): void {
     const changed = last.current !== undefined;
     last.current = stamp;
     if (!changed) return;
-    for (const of of ["status", "areas", "density", "plans"]) void documents.invalidateQueries({ queryKey: [of] });
+    for (const of of ["status", "areas", "basebook", "density", "plans"])
+      void documents.invalidateQueries({ queryKey: [of] });
     for (const of of ["findings", "layers"]) void documents.invalidateQueries({ queryKey: ["ground", of] });
   }, [stamp]);
 }

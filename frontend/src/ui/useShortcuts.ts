@@ -51,7 +51,7 @@ export function useGroundShortcuts(ground: OnGround | null): void {
   }, [ground]);
 }
 
-function isWriting(at: EventTarget | null): boolean {
+export function isWriting(at: EventTarget | null): boolean {
   return (
     at instanceof HTMLTextAreaElement ||
     (at instanceof HTMLInputElement && at.type !== "checkbox" && at.type !== "radio") ||
@@ -59,10 +59,10 @@ function isWriting(at: EventTarget | null): boolean {
   );
 }
 
-function inMenu(at: EventTarget | null): boolean {
+export function inMenu(at: EventTarget | null): boolean {
   return at instanceof Element && at.closest("[role=menu], [role=dialog]") !== null;
 }
 
-function isPressable(at: EventTarget | null): boolean {
+export function isPressable(at: EventTarget | null): boolean {
   return at instanceof HTMLButtonElement || at instanceof HTMLAnchorElement;
 }

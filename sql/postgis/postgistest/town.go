@@ -74,7 +74,7 @@ func Plan(t testing.TB, store *postgis.Store, r plan.Recipe) plan.ID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), nil)
+	worker, err := store.Work(t.Context(), slog.New(slog.DiscardHandler), postgis.Trades{})
 	if err != nil {
 		t.Fatal(err)
 	}

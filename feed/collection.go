@@ -2,7 +2,9 @@ package feed
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
+	"strings"
 
 	"gridwright/geo/shape"
 	"gridwright/plan"
@@ -147,31 +149,88 @@ func (c *Collection) addBorders(ctx context.Context, store *postgis.Store) error
 }
 
 func (c *Collection) addFeatures(ctx context.Context, store *postgis.Store, layer plan.Layer) error {
-	c.Fields = []Field{{"code", Text}, {"name", Text}, {"class", Text}, {"origin", Text}}
-	if layer == plan.BuildingLayer {
-		c.Fields = append(c.Fields, Field{"compound", Text}, Field{"floors", Whole})
-	}
+	c.Fields = FeatureFields(layer)
 	features, err := store.Features(ctx, postgis.FeaturesWanted{Layers: []plan.Layer{layer}})
 	counted := measuresOf(features)
 	for _, m := range counted {
 		c.Fields = append(c.Fields, Field{m, Whole})
 	}
+	attributed := slices.ContainsFunc(features, func(f plan.Feature) bool { return len(f.Attributes) > 0 })
+	if attributed {
+		c.Fields = append(c.Fields, Field{AttributesField, Text})
+	}
 	for _, f := range features {
-		values := []any{f.Code, f.Name, f.Class, f.Origin}
-		if layer == plan.BuildingLayer {
-			values = append(values, f.Compound, nil)
-			if f.Floors > 0 {
-				values[len(values)-1] = int64(f.Floors)
-			}
-		}
+		values := featureValues(&f)
 		from := len(values)
 		values = append(values, make([]any, len(counted))...)
 		for _, t := range f.Tallies {
 			values[from+slices.Index(counted, tallyName(t))] = t.Count
 		}
+		if attributed {
+			kept, err := attributesText(f.Attributes)
+			if err != nil {
+				return err
+			}
+			values = append(values, kept)
+		}
 		c.Features = append(c.Features, Feature{int64(f.ID), values, f.Geometry})
 	}
 	return err
+}
+
+// AttributesField is what columns say that belong to no field of a raw layer, as a JSON object by column; null for none.
+const AttributesField = "attributes"
+
+// FeatureFields are the fields of a raw layer besides its counts and AttributesField.
+func FeatureFields(layer plan.Layer) []Field {
+	fields := []Field{{"code", Text}, {"name", Text}, {"class", Text}, {"origin", Text}}
+	switch layer {
+	case plan.BuildingLayer:
+		fields = append(fields, Field{"compound", Text}, Field{"building_no", Text}, Field{"floors", Whole})
+	case plan.CompoundLayer:
+		fields = append(fields, Field{"no_property_mgmt", Truth}, Field{"no_security", Truth}, Field{"no_enclosure", Truth},
+			Field{"committee", Text}, Field{"owners_committee", Text}, Field{"property_company", Text})
+	case plan.OrganisationLayer:
+		fields = append(fields, Field{"new_org", Truth})
+	}
+	return fields
+}
+
+// featureValues are a feature's values of FeatureFields.
+func featureValues(f *plan.Feature) []any {
+	values := []any{f.Code, f.Name, f.Class, f.Origin}
+	switch f.Layer {
+	case plan.BuildingLayer:
+		values = append(values, f.Compound, f.Number, nil)
+		if f.Floors > 0 {
+			values[len(values)-1] = int64(f.Floors)
+		}
+	case plan.CompoundLayer:
+		values = append(values, truth(f.NoPropertyMgmt), truth(f.NoSecurity), truth(f.NoEnclosure), f.Committee, f.OwnersCommittee, f.PropertyCompany)
+	case plan.OrganisationLayer:
+		values = append(values, truth(f.NewOrg))
+	}
+	return values
+}
+
+// truth is an answer as a value of a field of kind Truth: nil where it is not known.
+func truth(a plan.Answer) any {
+	if a == plan.Unknown {
+		return nil
+	}
+	return a == plan.Yes
+}
+
+// attributesText is a value of AttributesField, its columns in order.
+func attributesText(attributes map[string]string) (any, error) {
+	if len(attributes) == 0 {
+		return nil, nil
+	}
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	err := e.Encode(attributes)
+	return strings.TrimSuffix(text.String(), "\n"), err
 }
 
 // measuresOf returns the names of all counts of features, in the order counts have.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -52,7 +53,7 @@ func readFile(ctx context.Context, path string, form Form, found *Found, each fu
 	if book {
 		return readWorkbook(ctx, path, form, found, each)
 	}
-	dir, err := os.MkdirTemp("", "gridwright-import-")
+	dir, err := os.MkdirTemp("", fmt.Sprintf("gridwright-import-%d-", os.Getpid())) // swept by whoever starts when it is killed
 	if err != nil {
 		return err
 	}

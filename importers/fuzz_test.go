@@ -133,13 +133,14 @@ func FuzzWKT(f *testing.F) {
 	})
 }
 
-// What GDAL writes of a KML or a drawing is GeoJSON in any system: no numbers make a geometry that is none, and lines are closed, named
-// and handed on each once.
+// Whatever GDAL writes, of a KML or a drawing in any system: no bytes make a geometry that is none, and lines are closed, named and handed on
+// each once.
 func FuzzDrawings(f *testing.F) {
-	f.Add([]byte(`{"type":"Feature","properties":{"Layer":"A","Text":null},"geometry":{"type":"LineString","coordinates":[[517000,4153000],[517500,4153000],[517500,4153500],[517000,4153000.05]]}}
-{"type":"Feature","properties":{"Layer":"B","Text":"7\\P8"},"geometry":{"type":"Point","coordinates":[517400,4153100]}}`), "EPSG:4544")
-	f.Add([]byte(`{"type":"Feature","properties":{"Text":"x"},"geometry":{"type":"MultiPoint","coordinates":[[105.1,37.5],[105.2,37.6]]}}`), "bd09")
-	f.Add([]byte(`{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[1e7,0],[0,1e7],[-1e7,-1e7],[1e7,0]]]}}`), "EPSG:3857,gcj02,swapped")
+	const line = "0102000020E6100000040000000000000020901F4100000000A4AF4F410000000070901F4100000000A4AF4F410000000070901F41000000009EB04F410000000020901F4100000080A4AF4F41"
+	f.Add(dumpOf(line+"\tA\t\\N", "0101000020E610000000000000D8931F410000000006B04F41\tB\t7\\\\P8"), "EPSG:4544")
+	f.Add(dumpOf("0104000000020000000101000000666666666646"+"5A400000000000C042400101000000CDCCCCCCCC4C5A40CDCCCCCCCCCC4240\t\tx"), "bd09")
+	f.Add(dumpOf("01030000A001000000010000000000000000000000\t\\N\t", "\\N\t\t\\N"), "EPSG:3857,gcj02,swapped")
+	f.Add(dumpOf("010600000001000000"+"010300000001000000020000000000000000405A4000000000008042400000000000405A400000000000804240\ta\tb"), "EPSG:4326")
 	f.Fuzz(func(t *testing.T, text []byte, name string) {
 		system, err := SystemNamed(name)
 		if err != nil {
@@ -147,9 +148,11 @@ func FuzzDrawings(f *testing.F) {
 		}
 		d := &drawn{form: Form{System: &system, Geometry: []string{"Polygon"}}, found: new(Found)}
 		n := 0
-		err = readGeoJSON(bytes.NewReader(text), &system, d.found, func(r Row) error {
+		err = readDump(bytes.NewReader(text), system, func(r Row) error {
 			n++
-			r.Place = Place{Feature: n}
+			if r.Place != (Place{Feature: n}) {
+				t.Fatalf("row %d has the place %v", n, r.Place)
+			}
 			checkGeometry(t, r.Geometry)
 			return d.add(r)
 		})

@@ -23,7 +23,7 @@ import (
 // to mislead: to fetch addresses, to read other files, to compute for ever. So they run in a jail made anew for each file
 // by the kernel's namespaces: no network, no files but the system's programs and the one to be read, no rights, and bounds
 // of time and memory; and only the driver for the format that our own look at the first bytes has found. What comes out
-// is GeoJSON, which the reader here judges as it judges any other.
+// (dump.go) is judged like any other file.
 
 // drivers are the names GDAL has for the formats it reads here.
 var drivers = map[string]string{"gpkg": "GPKG", "fgb": "FlatGeobuf", "kml": "LIBKML", "tab": "MapInfo File", "mif": "MapInfo File", "dxf": "DXF"}
@@ -192,8 +192,7 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 		}
 	}
 	// The coordinates are asked for as they stand: a system is only claimed, so that nothing is converted.
-	args := []string{"-f", "GeoJSONSeq", "-a_srs", "EPSG:4326", "-nlt", "CONVERT_TO_LINEAR", "-lco", "COORDINATE_PRECISION=10", "-lco", "RS=NO",
-		"/vsistdout/", file, layer.name}
+	args := slices.Concat(dumped, []string{"-a_srs", "EPSG:4326", "/vsistdout/", file, layer.name})
 	each = eachUntil(ctx, each)
 	take := each
 	if drawing != nil {
@@ -202,12 +201,8 @@ func readByGDAL(ctx context.Context, kind string, open parts, ending string, for
 	n := 0
 	g.time = gdalTime
 	err = g.run(ctx, func(r io.Reader) error {
-		return readGeoJSON(r, &system, found, func(row Row) error {
+		return readDump(r, system, func(row Row) error {
 			n++
-			row.Place = Place{Feature: n}
-			if row.Fault != nil {
-				row.Fault.Place = row.Place
-			}
 			return take(row)
 		})
 	}, "ogr2ogr", args...)
@@ -277,7 +272,7 @@ func (g *gdal) only(ctx context.Context) error {
 		switch name := string(m[1]); name {
 		case g.driver:
 			known = true
-		case "GeoJSONSeq":
+		case "PGDUMP":
 		default:
 			skip = append(skip, name)
 		}

@@ -92,7 +92,8 @@ func (f *Fault) In(l words.Lang) string {
 // Error returns the English sentence with its place.
 func (f *Fault) Error() string { return f.In(words.En) }
 
-// Excerpt returns text fit for a sentence: on one line, without control characters, at most 60 characters.
+// Excerpt returns text fit for a sentence: on one line, without control characters, at most 60 characters, Hidden in place of numbers of
+// telephones and identity cards.
 func Excerpt(s string) string {
 	const most = 60
 	s = strings.Map(func(r rune) rune {
@@ -100,7 +101,7 @@ func Excerpt(s string) string {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}, hidePersonal(strings.ToValidUTF8(s, "\uFFFD")))
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

@@ -109,6 +109,7 @@ var Sentences = words.Table{
 	"gdal.jail":    {"GDAL只在隔离环境中运行，而这里建不起隔离环境（{why}）：请另存为GeoJSON或Shapefile", "GDAL runs in a jail only, and none can be made here ({why}): save the file as GeoJSON or as a shapefile"},
 	"gdal.time":    {"GDAL读这个文件超过{minutes}分钟，已停止", "GDAL took longer than {minutes} minutes over this file and was stopped"},
 	"gdal.cannot":  {"GDAL的{driver}驱动读不了这个文件：{why}", "GDAL's driver {driver} cannot read this file: {why}"},
+	"gdal.answer":  {"GDAL的输出在第{row}行处不完整或读不懂：文件可能已损坏", "what GDAL wrote of row {row} is incomplete or cannot be read: the file may be damaged"},
 	"gdal.rows":    {"图层“{layer}”应有{rows}行，GDAL只读出{n}行：文件可能已损坏", "the layer \"{layer}\" should have {rows} rows, and GDAL read {n}: the file may be damaged"},
 	"gpkg.table":   {"GeoPackage里有虚拟表“{layer}”，那是程序，不是数据：请只导出普通的表", "the GeoPackage holds the virtual table \"{layer}\", which is a program, not data: export plain tables only"},
 	"gpkg.trigger": {"GeoPackage里有触发器“{layer}”，那是程序，不是数据：请只导出表", "the GeoPackage holds the trigger \"{layer}\", which is a program, not data: export the tables only"},

@@ -52,7 +52,7 @@ func Solve(ctx context.Context, t Task, first func([]FirstGrid), progress func(P
 		p := in.assemble(solution, problem.Grids, rules, t.Keep, t.Base)
 		p.Result = Result{Solver: partition.Version, Effort: solution.Effort, Stopped: solution.Stopped, ElapsedS: time.Since(began).Seconds(),
 			LowerBound: map[Measure]float64{}, Grids: len(p.Grids), Parents: len(t.Ground.Parents), Blocks: len(t.Ground.Blocks), Synthetic: t.Ground.Synthetic}
-		if problem.Base != nil && r.MaxChange < 1 {
+		if problem.Base != nil && !rules.anew(r) {
 			changed := in.changed(solution, problem.Balance[0])
 			p.Result.Changed = &changed
 		}
@@ -88,8 +88,8 @@ func (in *inScope) problem(t Task, rules *ruled) partition.Problem {
 		p.Band = &partition.Band{Measure: m, From: r.Band.Min, To: r.Band.Max}
 	}
 	switch {
-	case t.Base != nil && r.MaxChange < 1:
-		p.Base, p.MaxChange = in.base(t.Base), r.MaxChange
+	case t.Base != nil && !rules.anew(r):
+		p.Base, p.MaxChange, p.Freely = in.base(t.Base), r.MaxChange, r.MaxChange == 1
 	case len(rules.locked) > 0: // around these everything is split anew
 		base := in.base(t.Base)
 		p.Base, p.MaxChange = make([]int32, len(base)), 1

@@ -21,7 +21,7 @@ type Recipe struct {
 	KeepAt    int64     `json:"keep_at,omitempty"`    // revision of that plan, filled when the plan is made
 	Base      string    `json:"base,omitempty"`       // plan that the new one is to change as little as can be
 	BaseAt    int64     `json:"base_at,omitempty"`    // revision of that plan, filled when the plan is made
-	MaxChange float64   `json:"max_change,omitempty"` // share of each parent's first balanced measure that may change grid; 1 splits anew
+	MaxChange float64   `json:"max_change,omitempty"` // share of each parent's first balanced measure that may change grid; 1 only begins with the base, or splits anew around what is locked in it
 	Method    string    `json:"method,omitempty"`     // how grids are shared out over parents: MinMax or Equal
 	Reshare   float64   `json:"reshare,omitempty"`    // how far the largest average may rise where proofs say that grids are better elsewhere: 0.2 is 20 %
 	Numbers   []Number  `json:"numbers,omitempty"`    // of grids that areas get whatever the method says

@@ -78,6 +78,11 @@ type ruled struct {
 	held     []bool // by block of the scope: it is in one of fixed
 }
 
+// anew reports whether everything around what is locked is split anew, though there is a base.
+func (u *ruled) anew(r Recipe) bool {
+	return r.MaxChange == 1 && (len(u.locked) > 0 || slices.ContainsFunc(u.kept, func(g *Grid) bool { return g != nil }))
+}
+
 // rules looks the rules up. Codes that nothing in the scope has, and blocks in two fixed sets or of two parents, are Invalid faults.
 func (in *inScope) rules(r Recipe, base *Snapshot) (u *ruled, err error) {
 	u = &ruled{held: make([]bool, len(in.blocks))}

@@ -283,6 +283,33 @@ func TestSolveStaysNearItsBase(t *testing.T) {
 	}
 }
 
+// With all allowed to change, a plan is a start: its grids are improved and keep their codes.
+func TestSolveBeginsWithItsBase(t *testing.T) {
+	s := proposed(t)
+	worse := slices.Clone(s.At)
+	for b, no := range s.At { // one grid of the first large grid takes all of another but a block
+		if s.Ground.Blocks[b].Parent == 0 && no == s.At[0] && b > 0 {
+			worse[b] = s.At[29]
+		}
+	}
+	r := s.Recipe
+	r.Base, r.MaxChange = "1", 1
+	scope := []bool{true, true, true}
+	p, err := solveOne(plan.Task{Ground: s.Ground, Recipe: r, Scope: scope, Base: plan.NewSnapshot(s.Ground, s.Recipe, 1, s.Grids, worse)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := snapshotOf(s.Ground, r, p)
+	if p.Result.Changed == nil || *p.Result.Changed == 0 {
+		t.Errorf("the start was not improved: %+v", p.Result)
+	}
+	for _, g := range s.Grids {
+		if !slices.ContainsFunc(next.Grids, func(h plan.Grid) bool { return h.Code == g.Code }) {
+			t.Errorf("%s is gone", g.Code)
+		}
+	}
+}
+
 // Grids are numbered like a page is read, and equal inputs give equal plans.
 func TestNumbersAndNames(t *testing.T) {
 	a := proposed(t)

@@ -362,6 +362,8 @@ var sentences = words.Table{
 	"import.refused":  {"试算中有{n}行有误，没有可以入库的：请改正，或决定跳过坏行后重新试算", "{n} rows were refused in the trial and nothing can be stored: mend them, or decide to leave them out, and try again"},
 
 	"locate.at":      {"还没有公布过方案，无从按日期查询：请去掉参数at", "no plan has been published yet, so there is no date to ask for: leave out the parameter at"},
+	"locate.both":    {"地址和坐标只能给一样", "give an address or a position, not both"},
+	"locate.address": {"请写一个地址，至多{most}个字", "give an address of at most {most} characters"},
 	"locate.no_plan": {"还没有已算好的方案", "there is no plan with a result yet"},
 	"locate.many":    {"一次至多{limit}个点", "{limit} points at a time at most"},
 	"locate.point":   {"第{row}个点：{lon} {lat}不是经纬度", "point {row}: {lon} {lat} is no longitude and latitude"},

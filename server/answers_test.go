@@ -56,7 +56,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	for _, path := range []string{
 		"/healthz", "/readyz", "/api/v1/status", "/api/v1/areas?level=large_grid", "/api/v1/areas?level=x", "/api/v1/density?measure=households",
 		"/api/v1/locate?lon=104.0005&lat=39.7005", "/api/v1/locate?lon=104&lat=39", "/api/v1/locate?lon=104", "/api/v1/locate?lon=1&lat=2&at=2026-01-01",
-		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/export?format=kml&crs=gcj02"), h.at("/export?format=shp&crs=bd09&encoding=gbk"), h.at("/export?format=dwg"), h.at("/export?format=xlsx"), h.at("/export?format=pmtiles"), h.at("/export?format=pmtiles&crs=gcj02"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"),
+		"/api/v1/plans", h.at(""), h.at("/grids"), h.at("/grids.geojson"), h.at("/export?format=kml&crs=gcj02"), h.at("/export?format=shp&crs=bd09&encoding=gbk"), h.at("/export?format=dwg"), h.at("/export?format=xlsx"), h.at("/export?format=pmtiles"), h.at("/export?format=pmtiles&crs=gcj02"), h.at("/blocks"), h.at("/assignment"), h.at("/findings"), h.at("/edits"), h.at("/first"),
 		h.at("/report?kind=T1&format=csv"), h.at("/report?kind=T1&format=xlsx"), h.at("/report?kind=T99"),
 		"/ogc", "/ogc/", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/collections/block", "/ogc/collections/grids-1", "/ogc/collections/x",
 		"/ogc/collections/block/schema", "/ogc/collections/grids-1/queryables", "/ogc/collections/block/items?limit=2", "/ogc/collections/grids-1/items/1",
@@ -74,6 +74,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	check(http.MethodPost, h.at("/redo"), `{}`)
 	check(http.MethodPost, h.at("/redo"), `{}`)
 	check(http.MethodPost, h.at("/cancel"), "")
+	check(http.MethodPost, h.at("/finish"), "")
 	check(http.MethodPost, "/api/v1/locate", `[{"id":7,"lon":104.0005,"lat":39.7005},{"lon":104,"lat":39}]`)
 	check(http.MethodPost, "/api/v1/locate?crs=bd09", `[{"lon":400,"lat":39}]`)
 	recipe := `{"name":"又一个","recipe":{"scope":"all","grids":%d,"balance":[{"measure":"households","weight":1}]}}`
@@ -84,29 +85,44 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 // The stream tells of an edit somebody else made.
 func TestEventsTellOfEdits(t *testing.T) {
 	h := open(t, "")
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+h.at("/events"), nil)
+	s := h.listen()
+	s.until("event: state\n")
+	block, _, to := h.borderMove(0)
+	h.edit(1, block, to)
+	s.until("event: revision\ndata: {\"revision\":2}\n\n")
+}
+
+// stream is what the plan's events have told so far.
+type stream struct {
+	*house
+	body  io.Reader
+	heard string
+}
+
+// listen opens the stream of the plan's events.
+func (h *house) listen() *stream {
+	h.Helper()
+	r, err := http.NewRequestWithContext(h.Context(), http.MethodGet, h.url+h.at("/events"), nil)
 	if err != nil {
-		t.Fatal(err)
+		h.Fatal(err)
 	}
 	w, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		h.Fatal(err)
 	}
-	defer w.Body.Close()
+	h.Cleanup(func() { w.Body.Close() })
+	return &stream{h, w.Body, ""}
+}
+
+// until reads on to a text.
+func (s *stream) until(want string) {
+	s.Helper()
 	buf := make([]byte, 64<<10)
-	heard := ""
-	until := func(want string) {
-		t.Helper()
-		for !strings.Contains(heard, want) {
-			n, err := w.Body.Read(buf)
-			if err != nil {
-				t.Fatalf("%v after %s", err, heard)
-			}
-			heard += string(buf[:n])
+	for !strings.Contains(s.heard, want) {
+		n, err := s.body.Read(buf)
+		if err != nil {
+			s.Fatalf("%v after %s", err, s.heard)
 		}
+		s.heard += string(buf[:n])
 	}
-	until("event: state\n")
-	block, _, to := h.borderMove(0)
-	h.edit(1, block, to)
-	until("event: revision\ndata: {\"revision\":2}\n\n")
 }

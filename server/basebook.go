@@ -147,7 +147,7 @@ func (s *Server) book(ctx context.Context, scope string) ([]postgis.BasebookRow,
 	if err != nil {
 		return nil, nil, err
 	}
-	if s.books.stamp != stamp {
+	if s.books.rows == nil || s.books.stamp != stamp { // of an empty database the stamp is empty
 		s.books.stamp, s.books.rows = stamp, map[string][]postgis.BasebookRow{}
 	}
 	rows, kept := s.books.rows[scope]

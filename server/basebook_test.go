@@ -296,6 +296,27 @@ func TestFillInSheets(t *testing.T) {
 	if b.Rows[0].Sheet != "returned" || b.Rows[1].Sheet != "none" || b.Rows[0].Unmatched != 1 || b.households(0) != 22 {
 		t.Errorf("%+v", b.Rows[0])
 	}
+	// What was counted before does not take the place of what was counted since, nor go unsaid.
+	late := give(edited(func(f *excelize.File, sheet string) {
+		fill(f, sheet)
+		f.SetCellValue(sheet, "E5", "2025-12-31")
+		f.SetCellValue(sheet, fmt.Sprint("J", rows["1"]), 19)
+		f.SetCellValue(sheet, fmt.Sprint("K", rows["1"]), 60)
+	}))
+	var older struct {
+		Sheets []struct {
+			Changed, Unchanged int
+			Older              []struct{ Key, Cell, Why string }
+		}
+	}
+	h.read(late, &older)
+	if s := older.Sheets[0]; s.Changed != 1 || len(s.Older) != 1 || s.Older[0].Cell != fmt.Sprint("J", rows["1"]) || !strings.Contains(s.Older[0].Why, "2026-11-20") {
+		t.Errorf("%+v", s)
+	}
+	h.get("/api/v1/basebook", &b)
+	if b.households(0) != 22 || len(b.Rows[0].Counts) != 2 || b.Rows[0].Counts[1].Count != 60 {
+		t.Errorf("%+v", b.Rows[0])
+	}
 	z := h.ask(http.MethodGet, "/api/v1/basebook/sheets.zip?scope=640502100", "")
 	files, err := zip.NewReader(bytes.NewReader(z.body), int64(len(z.body)))
 	if err != nil || len(files.File) != 3 {

@@ -37,6 +37,7 @@ type fillInView struct {
 	Unmatched  []unmatchedView `json:"unmatched"`
 }
 
+// unmatchedView is a cell of a returned sheet that was not taken.
 type unmatchedView struct {
 	Key  string `json:"key"`
 	Name string `json:"name"`
@@ -261,11 +262,15 @@ func (s *Server) returnSheets(w http.ResponseWriter, r *http.Request) error {
 		Blank     int             `json:"blank"`
 		Sums      []sum           `json:"sums"`
 		Unmatched []unmatchedView `json:"unmatched"`
+		Older     []unmatchedView `json:"older"`
 	}
 	l := language(r)
 	views := make([]sheetView, len(taken.Sheets))
 	for i, t := range taken.Sheets {
-		views[i] = sheetView{t.File, t.Row, fmt.Sprint(int64(t.Sheet)), t.New, t.Changed, t.Unchanged, t.Blank, []sum{}, unmatchedViews(t.Unmatched, l)}
+		views[i] = sheetView{t.File, t.Row, fmt.Sprint(int64(t.Sheet)), t.New, t.Changed, t.Unchanged, t.Blank, []sum{}, unmatchedViews(t.Unmatched, l), []unmatchedView{}}
+		for _, o := range t.Older {
+			views[i].Older = append(views[i].Older, unmatchedView{o.Key, o.Name, o.In(l), o.Cell})
+		}
 		for _, m := range intake.InOrder(t.Sums) {
 			views[i].Sums = append(views[i].Sums, sum{m.Measure, m.Measure.In(l), m.Sum})
 		}

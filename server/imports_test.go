@@ -453,6 +453,31 @@ func TestAFileThatCannotBeReadLeavesNothing(t *testing.T) {
 	}
 }
 
+// While an import holds what it writes, the service answers, and so do readers.
+func TestTheServiceAnswersDuringAnImport(t *testing.T) {
+	c := openCounter(t)
+	err := c.store.Import(t.Context(), func(im *postgis.Importing) error {
+		if err := im.OpenStage(t.Context()); err != nil {
+			return err
+		}
+		if err := im.TakeTurn(t.Context()); err != nil {
+			return err
+		}
+		if _, err := im.Save(t.Context(), "building", "a.csv", "", false, []byte(`{}`)); err != nil {
+			return err
+		}
+		for _, path := range []string{"/healthz", "/readyz", "/api/v1/status", "/api/v1/imports", "/api/v1/basebook"} {
+			if a := c.ask(http.MethodGet, path, ""); a.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s", path, a.Status)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What is under way can be cancelled; nobody works here, so it waits for ever.
 func TestAnImportIsCancelled(t *testing.T) {
 	desk := postgistest.NewDesk(t)

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"gridwright/geo/crs"
+	"gridwright/importers/intake"
 	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
@@ -188,9 +189,12 @@ func (l *locator) head() locatedHead {
 	return locatedHead{l.id.String(), l.name, l.Revision, l.chosen, l.datum}
 }
 
-// locateOne answers where one point lies: ?lon=&lat=[&crs=][&plan=].
+// locateOne answers where one point lies: ?lon=&lat=[&crs=][&plan=], or what has an address: ?address=[&plan=].
 func (s *Server) locateOne(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
+	if q.Has("address") {
+		return s.locateAddress(w, r)
+	}
 	var at [2]float64
 	for i, name := range []string{"lon", "lat"} {
 		n, err := strconv.ParseFloat(q.Get(name), 64)
@@ -211,6 +215,50 @@ func (s *Server) locateOne(w http.ResponseWriter, r *http.Request) error {
 		locatedHead
 		placeView
 	}{l.head(), l.place(p)})
+}
+
+// maxAddress is how many characters an address may have.
+const maxAddress = 200
+
+// candidateView is a building or compound that an address may mean, and where it lies.
+type candidateView struct {
+	Kind plan.Layer `json:"kind"`
+	Code string     `json:"code"`
+	Name string     `json:"name"`
+	placeView
+}
+
+// locateAddress answers with what an address may mean. Which of several it is, the asker decides.
+func (s *Server) locateAddress(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	for _, other := range []string{"lon", "lat", "crs"} {
+		if q.Has(other) {
+			return refuse(http.StatusBadRequest, "locate.both", nil)
+		}
+	}
+	address := q.Get("address")
+	if strings.TrimSpace(address) == "" || utf8.RuneCountInString(address) > maxAddress || !utf8.ValidString(address) {
+		return refuse(http.StatusBadRequest, "locate.address", words.Args{"most": maxAddress})
+	}
+	l, err := s.locator(r)
+	if err != nil {
+		return err
+	}
+	found, total, err := s.addresses.Find(r.Context(), s.Store, address)
+	if err != nil {
+		return err
+	}
+	views := make([]candidateView, len(found))
+	for i, c := range found {
+		views[i] = candidateView{c.Layer, c.Code, c.Name, l.place(c.At)}
+	}
+	return writeJSON(w, http.StatusOK, struct {
+		locatedHead
+		Address    string          `json:"address"`
+		Total      int             `json:"total"`
+		Words      string          `json:"words"`
+		Candidates []candidateView `json:"candidates"`
+	}{l.head(), address, total, intake.SayMeant(address, found, total, language(r)), views})
 }
 
 // locateMany answers where many points lie, in the order and the form they come in: JSON for JSON, CSV for CSV. All of them are

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -176,4 +177,62 @@ func TestPointsThatAreRefused(t *testing.T) {
 	post(cs, "lon,lat\n1,2\n1,東\n", 422, "locate.number", "point 2")
 	post(cs, "lon,lat\n1,\n", 422, "locate.absent", "point 1")
 	post(cs, "lon,lat,a\n1,2,\xb6\xab\n", 422, "locate.text", "UTF-8")
+}
+
+// What an address may mean is listed, each with its place; nothing is chosen for the asker.
+func TestAddressesAreLocated(t *testing.T) {
+	h := open(t, "")
+	square := func(x, y, size int) string { // its corner, in ten-thousandths of a degree from that of the town
+		at := func(dx, dy int) string {
+			return fmt.Sprintf("%.4f %.4f", 104+float64(x+dx)/10_000, 39.7+float64(y+dy)/10_000)
+		}
+		return `"POLYGON((` + strings.Join([]string{at(0, 0), at(size, 0), at(size, size), at(0, size), at(0, 0)}, ",") + `))"`
+	}
+	h.take("compound", "code,name,wkt", "A,世纪花园,"+square(11, 11, 8), "B,世纪花园,"+square(131, 11, 8), "C,花园,"+square(61, 11, 8))
+	h.take("building", "code,name,compound,building_no,wkt", "A3,,A,3,"+square(12, 12, 1), "B3,,B,3号楼,"+square(132, 12, 1), "B4,,B,4,"+square(134, 12, 1),
+		"C3,,C,3,"+square(62, 12, 1), "D2,鼓楼B座,,,"+square(200, 22, 1))
+	type answer struct {
+		Total      int
+		Words      string
+		Plan       string
+		Candidates []struct {
+			Kind, Code, Name string
+			place
+		}
+	}
+	find := func(address string) (a answer) {
+		h.get("/api/v1/locate?lang=en&address="+url.QueryEscape(address), &a)
+		return a
+	}
+	for address, want := range map[string]string{
+		"世纪花园3号楼2单元": "A3 B3", "世纪花园 ３幢２单元５０１室": "A3 B3", "世纪花园4号楼": "B4", "世纪花园4-1-502": "B4", "滨河镇鼓楼东街世纪花园4#": "B4", "滨河镇花园3栋": "C3",
+		"世纪花园3、4号楼": "A3 B3 B4", "世纪花园": "A B", "滨河镇世纪花园": "A B", "鼓楼B座1201": "D2", "鼓楼B座3楼": "D2", "世纪花园9号楼1单元": "A B", "3号楼": "", "nowhere": "", "世纪公园3号楼": "",
+	} {
+		var codes []string
+		a := find(address)
+		for _, c := range a.Candidates {
+			codes = append(codes, c.Code)
+			if c.Block == nil || c.Grid == nil || c.BorderM == nil || len(c.Areas) == 0 {
+				t.Errorf("%s: %+v", address, c)
+			}
+		}
+		if got := strings.Join(codes, " "); got != want || a.Total != len(codes) || (a.Words == "") != (len(codes) == 1) || a.Plan != "1" {
+			t.Errorf("%s: %s, not %s: %+v", address, got, want, a)
+		}
+	}
+	a := find("世纪花园3号楼2单元")
+	if a.Words != `"世纪花园3号楼2单元" may be any of 2: choose one` || *a.Candidates[0].Block != "P0-B07" || *a.Candidates[1].Block != "P2-B07" || a.Candidates[1].Kind != "building" {
+		t.Errorf("%+v", a)
+	}
+	if w := find("世纪花园9号楼").Words; !strings.Contains(w, "itself") {
+		t.Error(w)
+	}
+	// What is brought later is found.
+	h.take("building", "code,compound,building_no,wkt", "A9,A,9,"+square(14, 12, 1))
+	if a := find("世纪花园9号楼"); a.Total != 1 || a.Candidates[0].Code != "A9" {
+		t.Errorf("%+v", a)
+	}
+	for query, code := range map[string]string{"address=": "locate.address", "address=" + strings.Repeat("a", 201): "locate.address", "address=a&lon=1": "locate.both"} {
+		h.refused(h.ask(http.MethodGet, "/api/v1/locate?"+query, ""), http.StatusBadRequest, code)
+	}
 }

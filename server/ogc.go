@@ -57,8 +57,9 @@ type ogcCollection struct {
 	Extent   *ogcExtent `json:"extent,omitempty"`
 	Links    []ogcLink  `json:"links"`
 
-	fields []feed.Field
-	grids  *view // of a plan
+	fields   []feed.Field
+	measures []plan.Measure // of buildings and compounds
+	grids    *view          // of a plan
 }
 
 type ogcExtent struct {
@@ -207,7 +208,7 @@ func (s *Server) ogcLayer(r *http.Request, layer string) (*ogcCollection, error)
 		return nil, err
 	}
 	l := language(r)
-	c := &ogcCollection{ID: layer, fields: ogcFields(layer, st.Measures)}
+	c := &ogcCollection{ID: layer, fields: ogcFields(layer, st.Measures), measures: ogcMeasures(layer, st.Measures)}
 	if level := plan.Level(layer); level.Rank() >= 0 {
 		c.Title = level.In(l)
 	} else {
@@ -240,7 +241,26 @@ func ogcFields(layer string, measures []plan.Measure) []feed.Field {
 	case plan.Level(layer).Rank() >= 0:
 		return texts("code", "name", "name_en", "parent")
 	}
-	return texts("code", "name", "class", "origin")
+	fields := feed.FeatureFields(plan.Layer(layer))
+	for _, m := range ogcMeasures(layer, measures) {
+		fields = append(fields, feed.Field{Name: string(m), Kind: feed.Whole})
+	}
+	return append(fields, feed.Field{Name: feed.AttributesField, Kind: feed.Text})
+}
+
+// ogcMeasures are the measures that things of a layer of the raw ground have as properties, in order: those known by name, for they can be
+// there before the first blocks, and what else blocks have been counted by.
+func ogcMeasures(layer string, ofBlocks []plan.Measure) []plan.Measure {
+	if !plan.Layer(layer).Counted() {
+		return nil
+	}
+	measures := slices.Clone(plan.Measures)
+	for _, m := range ofBlocks {
+		if !slices.Contains(measures, m) {
+			measures = append(measures, m)
+		}
+	}
+	return measures
 }
 
 // ogcDescribe fills in what all collections have.
@@ -291,7 +311,7 @@ func (s *Server) ogcSchema(w http.ResponseWriter, r *http.Request) error {
 // ogcPage returns a page of a collection and how many features all pages have.
 func (s *Server) ogcPage(ctx context.Context, c *ogcCollection, q ogcQuery) ([]postgis.Served, int64, error) {
 	if c.grids == nil {
-		return s.Store.LayerPage(ctx, postgis.PageWanted{Layer: c.ID, Box: q.box, Equal: q.equal, Where: q.where, ID: q.id, After: q.after, Limit: q.limit})
+		return s.Store.LayerPage(ctx, postgis.PageWanted{Layer: c.ID, Box: q.box, Equal: q.equal, Where: q.where, ID: q.id, After: q.after, Limit: q.limit, Measures: c.measures})
 	}
 	var matching []postgis.Served
 	for _, f := range feed.Grids(c.grids.Snapshot, c.grids.polygons).Features {

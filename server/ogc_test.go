@@ -1,16 +1,21 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"gridwright/feed"
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
+	"gridwright/importers/intake"
 	"gridwright/sql/postgis/postgistest"
 )
 
@@ -167,5 +172,54 @@ func TestGDALReadsEveryFeature(t *testing.T) {
 	out, err := exec.Command("ogrinfo", "-q", "-geom=NO", "-oo", "PAGE_SIZE=700", "OAPIF:"+address+"/ogc", "block").CombinedOutput()
 	if n := strings.Count(string(out), "OGRFeature(block)"); err != nil || n != 3000 {
 		t.Errorf("%v: %d features", err, n)
+	}
+}
+
+// Things of the raw ground tell what is known of them, here and in a file: what is not known is no property, and of several counts of a
+// measure the best kind is told.
+func TestRawFeaturesTellWhatIsKnown(t *testing.T) {
+	h := district(t)
+	file := filepath.Join(t.TempDir(), "more.csv")
+	if err := os.WriteFile(file, []byte("code,compound,building_no,households,households_kind,wkt,备注\n6,X,6号楼,9,registered,"+rectangle(3.2, 1.2, 3.5, 1.5)+",新建\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	order := intake.Order{File: file, Layer: "building", KeepColumns: true}
+	if _, err := intake.Run(t.Context(), h.store, order); err != nil {
+		t.Fatal(err)
+	}
+	h.take("counts", "code,layer,households,households_kind", "6,building,8,resident", "X,compound,100,registered")
+	for path, want := range map[string]string{
+		"building/items?code=6":                 `{"attributes":"{\"备注\": \"新建\"}","building_no":"6号楼","class":"","code":"6","compound":"X","households":8,"name":"","origin":"file"}`,
+		"building/items?households=20&floors=6": `{"building_no":"1","class":"","code":"1","compound":"X","floors":6,"households":20,"name":"","origin":"file"}`,
+		"compound/items?no_security=true": `{"class":"家属院","code":"Y","committee":"","name":"铁路家属院","no_enclosure":true,"no_property_mgmt":true,"no_security":true,` +
+			`"origin":"file","owners_committee":"","property_company":""}`,
+		"compound/items?filter=households%20%3E%2050":     `"code":"X"`,
+		"organisation/items?new_org=true":                 `{"class":"非公企业","code":"o1","name":"五金店","new_org":true,"origin":"file"}`,
+		"road/items?filter=class%20%3D%20%27back_lane%27": `"code":"r2"`,
+	} {
+		var p ogcPage
+		h.get("/ogc/collections/"+path, &p)
+		if len(p.Features) != 1 {
+			t.Errorf("%s: %d features", path, len(p.Features))
+			continue
+		}
+		if got, err := json.Marshal(p.Features[0].Properties); err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %s, not %s", path, got, want)
+		}
+	}
+	c, err := feed.Layer(t.Context(), h.store, "building")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range c.Fields {
+		names = append(names, f.Name)
+	}
+	if got := strings.Join(names, " "); got != "code name class origin compound building_no floors households households_registered households_resident attributes" {
+		t.Errorf("a file has %s", got)
+	}
+	i := slices.IndexFunc(c.Features, func(f feed.Feature) bool { return f.Values[0] == "6" })
+	if got := fmt.Sprint(c.Features[i].Values[5:]); got != `[6号楼 <nil> <nil> 9 8 {"备注":"新建"}]` {
+		t.Errorf("a file says %s", got)
 	}
 }

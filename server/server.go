@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"gridwright/importers/intake"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
@@ -30,13 +31,14 @@ type Config struct {
 // Server answers requests; make it with New and start it with Run.
 type Server struct {
 	Config
-	rooms   *rooms
-	layers  *layers
-	tiles   *tileCache
-	books   books
-	hub     *hub
-	metrics *metrics
-	handler http.Handler
+	rooms     *rooms
+	layers    *layers
+	tiles     *tileCache
+	books     books
+	addresses intake.Addresses
+	hub       *hub
+	metrics   *metrics
+	handler   http.Handler
 }
 
 // New returns a server that is ready to answer. Run must run beside it for changes to be heard.

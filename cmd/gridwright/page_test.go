@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gridwright/sql/postgis/postgistest"
@@ -29,8 +30,12 @@ func TestPageInChromium(t *testing.T) {
 	demo := start(t, program, "demo", "--database="+postgistest.Database(t), "--lang=zh")
 	browse := exec.CommandContext(t.Context(), "npm", "run", "--silent", "e2e")
 	browse.Dir = frontend
-	empty := postgistest.Database(t) + "\n" + postgistest.Database(t) // one for each language
-	browse.Env = append(os.Environ(), "GRIDWRIGHT_E2E_URL="+demo.url, "GRIDWRIGHT_E2E_PROGRAM="+program, "GRIDWRIGHT_E2E_DATABASES="+empty)
+	// One for each language of the ground's tests, one for the base book's, one for each language of the imports'.
+	var empty []string
+	for range 5 {
+		empty = append(empty, postgistest.Database(t))
+	}
+	browse.Env = append(os.Environ(), "GRIDWRIGHT_E2E_URL="+demo.url, "GRIDWRIGHT_E2E_PROGRAM="+program, "GRIDWRIGHT_E2E_DATABASES="+strings.Join(empty, "\n"))
 	browse.Stdout, browse.Stderr = os.Stdout, os.Stderr
 	if err := browse.Run(); err != nil {
 		t.Error(err)

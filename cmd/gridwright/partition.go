@@ -20,6 +20,7 @@ import (
 type partitionCmd struct {
 	Nodes     string        `help:"${help_partition_nodes}" required:"" placeholder:"FILE"`
 	Edges     string        `help:"${help_partition_edges}" required:"" placeholder:"FILE"`
+	Start     string        `help:"${help_partition_start}" placeholder:"FILE"`
 	Grids     int           `help:"${help_partition_grids}" placeholder:"N"`
 	Band      string        `help:"${help_partition_band}" placeholder:"MEASURE=MIN:MAX"`
 	Balance   string        `help:"${help_partition_balance}" required:"" placeholder:"MEASURE[:WEIGHT],..."`
@@ -46,7 +47,7 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	began := time.Now()
-	files, err := c.read(balance)
+	files, start, err := c.read(balance)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (c *partitionCmd) Run(ctx context.Context, std *streams) error {
 	}
 	bar := std.bar()
 	problem := partition.Problem{Graph: files.Blocks, Parent: files.Parent, Grids: shares.Grids, Balance: balance.indexes(), Band: band,
-		Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, Time: c.Time, CountEdges: c.Border == "edges" || !files.Lengths,
+		Base: start, Freely: true, Tolerance: c.Tolerance, Seed: c.Seed, Effort: c.Effort, Time: c.Time, CountEdges: c.Border == "edges" || !files.Lengths,
 		Progress: func(done, total int, worst float64) {
 			bar.draw(sentences.Say(std.lang, "splitting", words.Args{"done": done, "total": total, "worst": words.Percent(worst)}), done, total)
 		}}
@@ -168,21 +169,32 @@ func (c *partitionCmd) apportion(parents []apportion.Parent, b partitionBalance,
 	return apportion.Number(parents, b.weights, c.Grids, apportion.Adams)
 }
 
-func (c *partitionCmd) read(balance partitionBalance) (g *graphfile.Graph, err error) {
+// read reads the graph and, where there is one, the division to begin with.
+func (c *partitionCmd) read(balance partitionBalance) (g *graphfile.Graph, start []int32, err error) {
 	nodes, err := os.Open(c.Nodes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer nodes.Close()
 	edges, err := os.Open(c.Edges)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer edges.Close()
 	source := func(f io.Reader, name string) graphfile.Source {
 		return graphfile.Source{Name: filepath.Base(name), Data: f}
 	}
-	return graphfile.Read(source(nodes, c.Nodes), source(edges, c.Edges), balance.measures)
+	g, err = graphfile.Read(source(nodes, c.Nodes), source(edges, c.Edges), balance.measures)
+	if err != nil || c.Start == "" {
+		return g, nil, err
+	}
+	division, err := os.Open(c.Start)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer division.Close()
+	start, err = g.ReadDivision(source(division, c.Start))
+	return g, start, err
 }
 
 // parentsOf sums the graph up for the apportionment: one parent where the file has none.

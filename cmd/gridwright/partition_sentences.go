@@ -6,6 +6,7 @@ import "gridwright/plan/words"
 var partitionSentences = words.Table{
 	"help_partition_nodes":     {"地块文件：列id，可有parent，其余为指标", "blocks: a CSV with id, parent if wanted, and columns of counts"},
 	"help_partition_edges":     {"邻接文件：列a,b，可有shared_perimeter（米）和barrier（阻隔）", "borders: a CSV with a, b, and shared_perimeter in metres and barrier if known"},
+	"help_partition_start":     {"划分的起点：列id,grid，如以前的结果或手画的网格；从它改进，不求少变", "a division to begin with: id, grid, such as an earlier result or one drawn by hand; it is improved and may change at will"},
 	"help_partition_grids":     {"一共要多少个网格；有parent列时先分给各parent", "how many grids in all; with a column parent they are given out to the parents first"},
 	"help_partition_band":      {"不写个数而写每格的区间，如pop=300:500；指标须在--balance之中", "a band for each grid instead of a number, such as pop=300:500; the measure is one of --balance"},
 	"help_partition_balance":   {"要均衡的指标，可带权重，如pop,units:0.5", "measures to balance, with weights if wanted: pop,units:0.5"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"gridwright/importers/intake"
@@ -55,6 +56,7 @@ func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready fun
 	}
 	log := std.logger()
 	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log})
+	sweepLeftovers(os.TempDir())
 	trades := h.trades()
 	trades.Plans = s.PlanAt
 	worker, err := h.Work(ctx, log, trades)
@@ -106,6 +108,7 @@ type workerCmd struct{ dataFlags }
 // Run works the queue until it is told to stop, beside servers on the same database.
 func (c *workerCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
+		sweepLeftovers(os.TempDir())
 		worker, err := h.Work(ctx, std.logger(), h.trades())
 		if err != nil {
 			return err

@@ -108,6 +108,9 @@ func (r *region) takeBase(p *Problem, rules *rules) {
 		}
 	}
 	b.budget = max(p.MaxChange-forced, b.changed(b.plan)) + same
+	if p.Freely { // to leave it is no change
+		b.grid = slices.Repeat([]int32{newGround}, r.n())
+	}
 	r.base = b
 }
 

@@ -108,6 +108,42 @@ func TestAnyBaseIsTaken(t *testing.T) {
 	})
 }
 
+// A start is improved however much changes: never worse than it where it is a plan, and as good as a search without one.
+func TestAStartIsImproved(t *testing.T) {
+	p := drawn(t, 2, `
+		1111
+		1111
+		1111
+		1111`)
+	p.Base = []int32{3, 3, 3, 3, 7, 7, 7, 3, 3, 3, 3, 3, 7, 7, 7, 7} // a snake, and not even
+	p.Base[0], p.Tolerance, p.Freely = -1, 0, true
+	s := solve(t, p)
+	checked(t, p, s)
+	if border := borderOf(p, s.At); s.Parents[0].MaxDeviation > 0 || border != borderOf(p, []int32{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}) {
+		t.Errorf("%v: worst deviation %v, border %v", s.At, s.Parents[0].MaxDeviation, border)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyTown(t, 24)
+		before, err := SplitAll(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Base, p.Freely = before.At, true
+		p.Locked = rapid.SliceOfN(rapid.Int32Range(0, int32(p.Graph.N()-1)), 0, 3).Draw(t, "locked")
+		p.Seed++
+		after, err := SplitAll(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checked(t, p, after)
+		for i, r := range after.Parents {
+			if was := worstOf(p, before.At, i); r.MaxDeviation > max(was, p.Tolerance)+1e-9 {
+				t.Fatalf("parent %d: worst deviation %v, was %v", i, r.MaxDeviation, was)
+			}
+		}
+	})
+}
+
 // One grid grew: its neighbour takes as little as evens them out.
 func TestLeastChangeIsTaken(t *testing.T) {
 	p := drawn(t, 2, `

@@ -41,6 +41,8 @@ type Problem struct {
 	// that it has changes grid, or as little as the number of grids allows.
 	Base      []int32
 	MaxChange float64
+	// Freely makes the base no more than a start: the search begins with it and improves it, and nothing is held near it.
+	Freely bool
 	// Locked lists blocks that stay in the grid of Base that they are in. A parent whose base is but its locked blocks is split
 	// anew around them.
 	Locked []int32

@@ -125,6 +125,64 @@ func (g *Graph) readParent(t *table, column int, known map[string]int32) error {
 	return nil
 }
 
+// ReadDivision reads which grid each block is in, as WriteAssignment writes it, from the columns id and grid: grids are numbered in
+// the order of the file, and a block that the file does not name is in none, -1. Errors are *Fault.
+func (g *Graph) ReadDivision(s Source) ([]int32, error) {
+	t, err := open(s)
+	if err != nil {
+		return nil, err
+	}
+	id, err := t.need("id")
+	if err != nil {
+		return nil, err
+	}
+	grid, err := t.need("grid")
+	if err != nil {
+		return nil, err
+	}
+	number := make(map[string]int, len(g.IDs))
+	for b, name := range g.IDs {
+		number[name] = b
+	}
+	at := slices.Repeat([]int32{-1}, len(g.IDs))
+	lines := make([]int, len(g.IDs))
+	grids := map[string]int32{}
+	for {
+		more, err := t.next()
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			break
+		}
+		name, err := t.nameAt(id)
+		if err != nil {
+			return nil, err
+		}
+		b, known := number[name]
+		switch {
+		case !known:
+			return nil, t.at(id, "unknown_node", nil)
+		case lines[b] > 0:
+			return nil, t.at(id, "id_twice", words.Args{"first": lines[b]})
+		}
+		lines[b] = t.line
+		if name, err = t.nameAt(grid); err != nil {
+			return nil, err
+		}
+		no, known := grids[name]
+		if !known {
+			no = int32(len(grids))
+			grids[strings.Clone(name)] = no
+		}
+		at[b] = no
+	}
+	if len(grids) == 0 {
+		return nil, &Fault{Key: "no_rows", File: s.Name}
+	}
+	return at, nil
+}
+
 // counts returns the columns of the measures.
 func (t *table) counts(measures []string) ([]int, error) {
 	columns := make([]int, len(measures))

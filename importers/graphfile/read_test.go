@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,6 +132,30 @@ func TestWriteAssignment(t *testing.T) {
 	}
 	if want := "id,parent,grid\n甲,P,P-02\n乙,P,P-01\n丙,Q,Q-01\n"; out.String() != want {
 		t.Errorf("%s, want %s", out.String(), want)
+	}
+}
+
+// A division is read back as it was written; a block it does not name is in no grid.
+func TestReadDivision(t *testing.T) {
+	g, err := Read(source("nodes.csv", nodes), source("edges.csv", edges), []string{"pop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := g.ReadDivision(source("start.csv", "id,parent,grid\n丙,Q,Q-01\n甲,P,P-02\n"))
+	if want := []int32{1, -1, 0}; err != nil || !slices.Equal(at, want) {
+		t.Errorf("%v (%v), want %v", at, err, want)
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"an empty file":      {"", "start.csv: the file is empty"},
+		"a header alone":     {"id,grid\n", "start.csv: there is a header and no row"},
+		"no grid":            {"id,parent\n甲,P\n", `start.csv, line 1: there is no column "grid"; there are: id, parent`},
+		"a block twice":      {"id,grid\n甲,1\n甲,2\n", `start.csv, line 3, column id: the id "甲" is on line 2 already`},
+		"a block of nowhere": {"id,grid\n甲,1\n丁,2\n", `start.csv, line 3, column id: the nodes have no "丁"`},
+		"a blank grid":       {"id,grid\n甲,\n", "start.csv, line 2, column grid: is blank"},
+	} {
+		if _, err := g.ReadDivision(source("start.csv", c.text)); err == nil || !strings.Contains(err.(*Fault).In(words.En), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
 	}
 }
 

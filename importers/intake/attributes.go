@@ -21,7 +21,7 @@ func (j *job) others(r importers.Row) map[string]string {
 		text := strings.TrimSpace(v.Text)
 		switch {
 		case text == "" || v.Kind == importers.Broken || personalColumn.MatchString(column) || j.takes(column):
-		case isPersonal(text):
+		case importers.IsPersonal(text):
 			j.withheld++
 		default:
 			others[column] = text

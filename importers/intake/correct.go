@@ -108,7 +108,7 @@ func (c *Correction) check() error {
 			return unfit(said.field, "long", words.Args{"most": maxText})
 		case strings.ContainsFunc(said.text, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }):
 			return unfit(said.field, "damaged", nil)
-		case isPersonal(said.text):
+		case importers.IsPersonal(said.text):
 			return unfit(said.field, "personal", nil)
 		}
 	}

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,33 +156,11 @@ func (c *checker) whole(name string, low, high int) int {
 // mobile telephone is about a person, and no name of a building.
 func (c *checker) impersonal(name string) string {
 	s := c.text(name)
-	if isPersonal(s) {
+	if importers.IsPersonal(s) {
 		c.refuse(name, "", "text.personal", words.Args{"field": name})
 		return ""
 	}
 	return s
-}
-
-var longNumber = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{11}`)
-
-// isPersonal reports whether a text holds the number of a mobile telephone or, with its check digit, of an identity card
-// (GB 11643).
-func isPersonal(s string) bool {
-	for _, n := range longNumber.FindAllString(s, -1) {
-		if len(n) == 11 && n[0] == '1' && n[1] >= '3' || len(n) == 18 && identityDigit(n) == strings.ToUpper(n)[17] {
-			return true
-		}
-	}
-	return false
-}
-
-// identityDigit returns the check digit of the first 17 (ISO 7064, MOD 11-2).
-func identityDigit(n string) byte {
-	sum := 0
-	for _, d := range n[:17] {
-		sum = (sum + int(d-'0')) * 2 % 11
-	}
-	return "10X98765432"[sum]
 }
 
 // where returns the row's geometry, vetted, empty where it was refused.

@@ -211,6 +211,46 @@ func TestPersonsAreNotTaken(t *testing.T) {
 	d.refused(order, ": map.personal")
 }
 
+// What is refused is quoted, but not what is known of a person: neither the number of a telephone or an identity card, nor anything a column of
+// such numbers says.
+func TestPersonsAreNotQuoted(t *testing.T) {
+	d := newDesk(t)
+	d.must(d.order("b.csv", "code,wkt\n1,POINT(105 37)\n", "building"))
+	const phone, card = "13800001111", "11010519491231002X"
+	for name, o := range map[string]intake.Order{
+		"a building":     d.order("b.csv", "code,households,floors,wkt\n2,住户"+phone+"人,"+card+",POINT(105 37)\n", "building"),
+		"its column":     d.order("b.csv", "code,备注,wkt\n2,"+phone+",POINT(105 37)\n3,王小明,POINT(105 37)\n4,,POINT(105 37)\n", "building", map[string]string{"households": "备注"}),
+		"a count":        d.order("t.csv", "code,households\n1,"+phone+"+\n", "counts"),
+		"its code":       d.order("t.csv", "code,households\n"+card+",1\n"+card+",1\n", "counts"),
+		"an address":     d.order("t.csv", "compound,building_no,households\n花园"+phone+",1,1\n", "counts"),
+		"a street's day": d.order("t.csv", "code,counted_on,households\n1,"+card+"日,1\n", "counts"),
+	} {
+		r, err := intake.Run(t.Context(), d.Store, o)
+		if err == nil || len(r.Refused) == 0 {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		told, err := r.InAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := r.RowsRefused(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := rows.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := string(told["en"]) + string(told["zh-CN"]) + string(kept)
+		for _, secret := range []string{phone, card, "王小明"} {
+			if strings.Contains(all, secret) {
+				t.Errorf("%s: %s is told: %s", name, secret, all)
+			}
+		}
+	}
+}
+
 func TestWhatMapMaySay(t *testing.T) {
 	d := newDesk(t)
 	const file = "code,name,户,wkt\n1,x,5,POINT(105 37)\n"

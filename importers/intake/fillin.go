@@ -36,9 +36,25 @@ type ReturnedSheet struct {
 	Blank                   int // things of which nothing is said
 	Sums                    map[plan.Measure]int64
 	Unmatched               []postgis.Unmatched
+	Older                   []Older // cells that were not taken
 
 	source, dated string
 	filled        []filledRow
+}
+
+// Older is a cell of a returned sheet whose count is of a day before that of the one that is known: that one stays.
+type Older struct {
+	Cell    string
+	Key     string // code of the building or compound
+	Name    string
+	Measure plan.Measure
+	Count   int64
+	Known   plan.Tally
+}
+
+// In says so in a language.
+func (o Older) In(l words.Lang) string {
+	return Sentences.Say(l, "sheet.older", words.Args{"measure": o.Measure, "known": o.Known.Count, "on": o.Known.On})
 }
 
 // filledRow is a row of a sheet in which something is said.
@@ -213,7 +229,7 @@ func (t *taking) read(ctx context.Context, b sheetFile) error {
 	}
 	if s.source == "" {
 		t.refuse(b.name, aboutCell("source"), "", "no_source", nil)
-	} else if isPersonal(s.source) {
+	} else if importers.IsPersonal(s.source) {
 		t.refuse(b.name, aboutCell("source"), "", "personal", nil)
 	}
 	if slices.ContainsFunc(t.sheets, func(o ReturnedSheet) bool { return o.Sheet == s.Sheet }) {
@@ -319,15 +335,18 @@ func (t *taking) keep(ctx context.Context, dir, name string, dryRun bool) (*Retu
 		return nil, err
 	}
 	out := &Returned{}
-	rows, any := []string{}, false
+	rows := []string{}
 	for _, s := range t.sheets {
-		rows, any = append(rows, s.Row), any || len(s.filled) > 0
+		rows = append(rows, s.Row)
 		if len(s.filled)+len(s.Unmatched) == 0 {
 			t.refuse(s.File, "", "", "empty", nil)
 		}
 	}
 	if len(t.wrong.Refused) > 0 {
 		return nil, &t.wrong
+	}
+	if err := t.compare(ctx); err != nil {
+		return nil, err
 	}
 	slices.Sort(rows)
 	rows = slices.Compact(rows)
@@ -343,7 +362,7 @@ func (t *taking) keep(ctx context.Context, dir, name string, dryRun bool) (*Retu
 		}
 		return err
 	}
-	if !any {
+	if !slices.ContainsFunc(t.sheets, func(s ReturnedSheet) bool { return len(s.filled) > 0 }) {
 		if !dryRun {
 			if err := t.store.Import(ctx, func(im *postgis.Importing) error { return record(ctx, im, 0, nil) }); err != nil {
 				return nil, err
@@ -351,9 +370,6 @@ func (t *taking) keep(ctx context.Context, dir, name string, dryRun bool) (*Retu
 		}
 		out.Sheets = t.sheets
 		return out, nil
-	}
-	if err := t.compare(ctx); err != nil {
-		return nil, err
 	}
 	o := Order{File: filepath.Join(dir, tableName(name)), Layer: CountsLayer, DryRun: dryRun, Then: record}
 	if err := t.writeTable(o.File); err != nil {
@@ -382,32 +398,66 @@ func tableName(name string) string {
 	return string([]rune(cmp.Or(base, plan.FillInName))[:min(maxStem, len([]rune(cmp.Or(base, plan.FillInName))))]) + ".csv"
 }
 
-// compare counts what is new, changed and unchanged of each sheet.
+// compare takes out the counts that are older than what is known, and counts what is new, changed and unchanged of each sheet.
 func (t *taking) compare(ctx context.Context) error {
 	for i := range t.sheets {
 		s := &t.sheets[i]
-		for _, f := range s.filled {
-			had, err := t.store.LiveTallies(ctx, f.layer, f.code)
-			if err != nil {
+		known := map[plan.Layer]map[string][]plan.Tally{}
+		for _, layer := range []plan.Layer{plan.CompoundLayer, plan.BuildingLayer} {
+			var codes []string
+			for _, f := range s.filled {
+				if f.layer == layer {
+					codes = append(codes, f.code)
+				}
+			}
+			var err error
+			if known[layer], err = t.store.LiveTallies(ctx, layer, codes); err != nil {
 				return err
 			}
-			same := true
-			for m, n := range f.counts {
-				same = same && slices.ContainsFunc(had, func(h plan.Tally) bool {
-					return h.Measure == m && h.Kind == kindAsked(m) && h.On == s.dated && strconv.FormatInt(h.Count, 10) == n
-				})
-			}
-			switch {
-			case len(had) == 0:
-				s.New++
-			case same:
-				s.Unchanged++
-			default:
-				s.Changed++
-			}
 		}
+		s.filled = slices.DeleteFunc(s.filled, func(f filledRow) bool {
+			had := known[f.layer][f.code]
+			if s.keepNewer(f, had); len(f.counts) == 0 {
+				s.Unchanged++
+				return true
+			}
+			s.countOne(f, had)
+			return false
+		})
 	}
 	return nil
+}
+
+// keepNewer takes out of a row the counts that are of a day before that of what is known, and tells of them.
+func (s *ReturnedSheet) keepNewer(f filledRow, had []plan.Tally) {
+	for _, m := range plan.FillInMeasures {
+		i := slices.IndexFunc(had, func(h plan.Tally) bool { return h.Measure == m && h.Kind == kindAsked(m) })
+		if f.counts[m] == "" || i < 0 || had[i].On <= s.dated { // days in order are texts in order
+			continue
+		}
+		n, _ := strconv.ParseInt(f.counts[m], 10, 64)
+		s.Older = append(s.Older, Older{cellOf(columnOf(string(m)), f.row), f.code, f.name, m, n, had[i]})
+		s.Sums[m] -= n
+		delete(f.counts, m)
+	}
+}
+
+// countOne counts whether what a row says is new, changed or unchanged.
+func (s *ReturnedSheet) countOne(f filledRow, had []plan.Tally) {
+	same := true
+	for m, n := range f.counts {
+		same = same && slices.ContainsFunc(had, func(h plan.Tally) bool {
+			return h.Measure == m && h.Kind == kindAsked(m) && h.On == s.dated && strconv.FormatInt(h.Count, 10) == n
+		})
+	}
+	switch {
+	case len(had) == 0:
+		s.New++
+	case same:
+		s.Unchanged++
+	default:
+		s.Changed++
+	}
 }
 
 // kindAsked is whom a sheet asks to be counted: people by where they live, and all else as it is.

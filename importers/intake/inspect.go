@@ -231,15 +231,19 @@ func (k *Inspection) describe(path string, d Decisions, found importers.Found, r
 	k.Encoding.ReadAs, k.CRS.FileSays = found.Encoding, found.System
 	k.Encoding.SaidByFile = d.Encoding == ""
 	for _, n := range found.Notes {
-		k.notes = append(k.notes, n)
-		switch n.Key {
-		case "note.encoding_found", "note.encoding_lies":
+		switch n.Key { // what an inspection says in its own places is no note
+		case "note.encoding_found":
+			k.Encoding.SaidByFile = false
+			continue
+		case "note.encoding_lies":
 			k.Encoding.SaidByFile = false
 		case "note.no_prj", "note.no_system":
 			if d.CRS == "" {
 				k.ask("crs", n)
 			}
+			continue
 		}
+		k.notes = append(k.notes, n)
 	}
 	for _, name := range columnsOf(found, rows) {
 		values := valuesOf(name, rows)
@@ -249,7 +253,7 @@ func (k *Inspection) describe(path string, d Decisions, found importers.Found, r
 				continue
 			}
 			c.Filled++
-			if v = importers.Excerpt(v); !c.Personal && len(c.Samples) < maxSamples && !isPersonal(v) && !slices.Contains(c.Samples, v) {
+			if v = importers.Excerpt(v); !c.Personal && len(c.Samples) < maxSamples && !importers.IsPersonal(v) && !slices.Contains(c.Samples, v) {
 				c.Samples = append(c.Samples, v)
 			}
 		}
@@ -377,7 +381,7 @@ func candidates(ctx context.Context, path string, form importers.Form) []Candida
 		n := 0
 		_, err := importers.ReadFile(ctx, path, form, func(r importers.Row) error {
 			for _, v := range sorted(r.Values) {
-				if len(c.Samples) < maxWords && hasLetter(v) && !isPersonal(v) && !slices.Contains(c.Samples, importers.Excerpt(v)) {
+				if len(c.Samples) < maxWords && hasLetter(v) && !importers.IsPersonal(v) && !slices.Contains(c.Samples, importers.Excerpt(v)) {
 					c.Samples = append(c.Samples, importers.Excerpt(v))
 				}
 			}

@@ -142,7 +142,7 @@ func (r *Report) RowsRefused(ctx context.Context, o Order) (*RefusedRows, error)
 	for _, row := range rows {
 		cells := make([]string, len(kept.Columns), len(kept.Columns)+1)
 		for i, c := range kept.Columns {
-			if cell := row.Values[c].Text; !isPersonal(cell) {
+			if cell := row.Values[c].Text; !importers.IsPersonal(cell) {
 				cells[i] = cell
 			}
 		}

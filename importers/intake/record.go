@@ -60,7 +60,7 @@ func (j *job) checkRows(ctx context.Context, check func(*checker) (plan.Layer, s
 		c.refuseBroken()
 		layer, code := check(c)
 		if at, twice := first[name{layer, code}]; twice && code != "" {
-			c.refuse("code", code, "code.twice", words.Args{"code": code, "first": at})
+			c.refuse("code", code, "code.twice", words.Args{"code": importers.Excerpt(code), "first": at})
 		}
 		first[name{layer, code}] = r.place
 		if len(j.codes) < maxSampled {

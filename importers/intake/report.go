@@ -152,10 +152,25 @@ func newReport(o Order) *Report {
 		Findings: []Finding{}, Notes: []string{}, DryRun: o.DryRun, Synthetic: o.Synthetic, Compared: newCompared()}
 }
 
-// refuse adds a reason why the file is not taken. Place, code, field and value may be empty.
+// refuse adds a reason why the file is not taken. Place, code, field and value may be empty. What a row says in a column
+// about persons is not told.
 func (j *job) refuse(at importers.Place, r Refused, args words.Args) {
+	if at != (importers.Place{}) && r.Value != "" && j.isFromPersonal(r.Field) {
+		for name, v := range args {
+			if v == importers.Excerpt(r.Value) {
+				args[name] = importers.Hidden
+			}
+		}
+		r.Value = importers.Hidden
+	}
 	r.said = sentence{r.Key, args}
 	j.addRefused(at, r)
+}
+
+// isFromPersonal reports whether a field is taken from a column that is about persons.
+func (j *job) isFromPersonal(name string) bool {
+	i := slices.IndexFunc(j.fields, func(f field) bool { return f.name == name })
+	return i >= 0 && j.fields[i].constant == nil && j.isPersonalColumn(j.fields[i].column)
 }
 
 // refuseFault adds what a reader says of a row or of the file.

@@ -122,6 +122,10 @@ var Sentences = words.Table{
 	"counts.no_estate":      {"没有名称与“{text}”相符的小区，也没有以此为名的楼栋", "no compound is called as in \"{text}\", nor does the name of a building begin so"},
 	"counts.no_such_number": {"“{text}”没有{number}号楼；有：{numbers}", "\"{text}\" has no building {number}; it has: {numbers}"},
 	"counts.several":        {"“{value}”可以是{n}栋楼（代码{codes}）：请写代码", "\"{value}\" may be any of {n} buildings (codes {codes}): give the code"},
+	"address.unknown":       {"没有与“{address}”相符的楼栋或小区：地址里要有小区或楼栋的名称，后面写楼号", "no building or compound fits \"{address}\": an address has the name of a compound or a building, and then the building's number"},
+	"address.several":       {"“{address}”可以是{n}处，请选一处", "\"{address}\" may be any of {n}: choose one"},
+	"address.many":          {"“{address}”可以是{n}处，列出前{listed}处，请写得再细些", "\"{address}\" may be any of {n}, of which the first {listed} are listed: say more"},
+	"address.compound":      {"小区里没有“{address}”所写的楼栋，列出的是小区本身（{n}处）", "the compound has no building as in \"{address}\": the compound itself is listed ({n})"},
 	"counts.range":          {"“{value}”指几栋楼，却不是“{text}”的全部（{numbers}）：一个合计数不能分到各栋，请按栋填写，或填全小区的合计", "\"{value}\" names several buildings, but not all of \"{text}\" ({numbers}): one count cannot be shared out among them, so give each its own, or one for the whole compound"},
 	"counts.no_building":    {"地址“{text}”不是以楼号结尾的：应如“世纪花园3号楼”", "the address \"{text}\" does not end in the number of a building, as 世纪花园3号楼 does"},
 	"counts.twice":          {"{code}在文件中已经有一行（{first}）", "there is a row for {code} already ({first})"},
@@ -197,6 +201,7 @@ var Sentences = words.Table{
 	"change.many_sheets": {"一次至多{most}张表", "{most} sheets at a time at most"},
 	"change.no_sheets":   {"ZIP中没有补录表", "there is no fill-in sheet in the ZIP"},
 
+	"sheet.older":      {"{on}已有更新的{measure}{known}，没有采用表中较早的数", "there is a newer count of {measure} of {on}, {known}: the older one of the sheet was not taken"},
 	"sheet.unreadable": {"读不出补录表：{why}", "no fill-in sheet can be read from it: {why}"},
 	"sheet.not_ours":   {"不是从底册发出的补录表", "it is no fill-in sheet that the base book sent"},
 	"sheet.unknown":    {"没有发过编号为{sheet}的补录表", "no fill-in sheet {sheet} was ever sent"},

@@ -38,7 +38,7 @@ func (j *job) streams() bool { return plan.Layer(j.Layer).Rank() >= 0 }
 // part returns a job for a part of the file, with the columns as they are known.
 func (j *job) part() *job {
 	p := newJob(j.Order, nil)
-	p.fields = j.fields
+	p.fields, p.samples = j.fields, j.samples // the sample is whole before the first part is
 	return p
 }
 
@@ -237,7 +237,7 @@ func (j *job) refuseTwice(ctx context.Context, im *postgis.Importing) error {
 	var refused []Refused
 	for _, s := range twice {
 		refused = append(refused, j.staged(s.StagedRow, Refused{Code: s.Code, Field: "code", Value: s.Code, Key: "code.twice"},
-			words.Args{"code": s.Code, "first": placeOfStaged(s.First)}))
+			words.Args{"code": importers.Excerpt(s.Code), "first": placeOfStaged(s.First)}))
 	}
 	j.refuseLater(refused, total, fresh)
 	if j.refused() {

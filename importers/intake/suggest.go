@@ -65,8 +65,8 @@ const divisionCodes = "区划代码 行政区划代码 统计用区划代码 区
 // layerAliases are what files call fields of one layer. The parent of a feature of the raw ground has none: a file with one lists the layer
 // there in full, and what it lacks is retired, which nobody must find out afterwards.
 var layerAliases = map[string]map[string]string{
-	"building": {"compound": "小区编码 小区代码 小区编号 所属小区编码 所属小区代码 compoundcode", "class": "建筑类型 建筑类别 建筑用途 房屋用途 用途 类型 类别 class"},
-	"compound": {"kind": "小区类型 小区类别 小区性质 类型 类别 性质 kind type"}, "organisation": {"kind": "单位类型 单位类别 单位性质 行业 类型 类别 kind type"},
+	"building": {"code": "楼栋id 建筑物id 建筑id buildingid bldgid bldid bldcode bldgcode", "compound": "小区编码 小区代码 小区编号 所属小区编码 所属小区代码 compoundcode", "class": "建筑类型 建筑类别 建筑用途 房屋用途 用途 类型 类别 class"},
+	"compound": {"code": "小区id 院落id compoundid", "kind": "小区类型 小区类别 小区性质 类型 类别 性质 kind type"}, "organisation": {"kind": "单位类型 单位类别 单位性质 行业 类型 类别 kind type"},
 	"road": {"class": "道路等级 道路类型 道路类别 等级 类型 类别 class"}, "water": {"class": "水系类型 水系类别 类型 类别 class"},
 	"railway": {"class": "铁路类型 类型 类别 class"}, "wall": {"class": "围墙类型 类型 类别 class"},
 	CountsLayer: {"compound": "小区 小区名称 所属小区 小区编码 小区代码 院落 compound"},
@@ -194,7 +194,7 @@ func Personal(column string, values []string) bool {
 		if strings.TrimSpace(v) == "" {
 			continue
 		}
-		if filled++; isPersonal(v) {
+		if filled++; importers.IsPersonal(v) {
 			personal++
 		}
 	}
@@ -218,7 +218,7 @@ func (j *job) sample(r importers.Row) {
 	for column, v := range r.Values {
 		if s := j.samples[column]; strings.TrimSpace(v.Text) != "" {
 			s.filled++
-			if isPersonal(v.Text) {
+			if importers.IsPersonal(v.Text) {
 				s.personal++
 			}
 			j.samples[column] = s

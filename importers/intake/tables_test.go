@@ -191,6 +191,43 @@ func TestColumnsThatBelongToNoField(t *testing.T) {
 	}
 }
 
+// A cell whose value is lost is refused with its reason in words, in every kind of table.
+func TestCellsWhoseValueIsLost(t *testing.T) {
+	d := newDesk(t)
+	f := excelize.NewFile()
+	defer f.Close()
+	for cell, v := range map[string]any{"A1": "code", "B1": "households", "C1": "lon", "D1": "lat", "E1": "parent", "F1": "name", "A2": "B1", "C2": 105, "D2": 37} {
+		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cell := range []string{"B2", "E2", "F2"} {
+		if err := f.SetCellFormula("Sheet1", cell, "1+1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "lost.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	for layer, want := range map[string]int{"building": 3, "counts": 2, "community": 2} {
+		r, err := intake.Run(t.Context(), d.Store, intake.Order{File: path, Layer: layer, Lang: words.En})
+		if err == nil {
+			t.Errorf("%s was taken", layer)
+			continue
+		}
+		lost := 0
+		for _, no := range r.In(words.Zh).Refused {
+			if no.Key == "cell.formula" && no.Words != "" && no.Words != no.Key && no.Field != "" {
+				lost++
+			}
+		}
+		if lost != want {
+			t.Errorf("%s: %+v", layer, r.Refused)
+		}
+	}
+}
+
 // A column that would be taken must not depend on which row comes first.
 func TestAColumnThatTurnsUpLate(t *testing.T) {
 	d := newDesk(t)

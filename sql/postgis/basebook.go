@@ -570,13 +570,16 @@ func (s *Store) FeatureCodes(ctx context.Context, layer plan.Layer, codes []stri
 	return collect(ctx, s.pool, "FeatureCodes", pgx.RowTo[string], layer, codes)
 }
 
-// LiveTallies returns the counts of a building or compound, by measure and kind.
-func (s *Store) LiveTallies(ctx context.Context, layer plan.Layer, code string) ([]plan.Tally, error) {
-	return collect(ctx, s.pool, "TalliesByCode", func(r pgx.CollectableRow) (plan.Tally, error) {
+// LiveTallies returns the counts of buildings or compounds by their codes, each by measure and kind.
+func (s *Store) LiveTallies(ctx context.Context, layer plan.Layer, codes []string) (map[string][]plan.Tally, error) {
+	byCode := map[string][]plan.Tally{}
+	_, err := collect(ctx, s.pool, "TalliesByCode", func(r pgx.CollectableRow) (struct{}, error) {
 		var t StoredTally
 		err := r.Scan(&t.ID, &t.Layer, &t.Code, &t.Measure, &t.Kind, &t.On, &t.Count)
-		return t.Tally, err
-	}, layer, []string{code})
+		byCode[t.Code] = append(byCode[t.Code], t.Tally)
+		return struct{}{}, err
+	}, layer, codes)
+	return byCode, err
 }
 
 // BasebookAreas returns the areas that have a row in the base book under a scope, without shapes, by code and level.

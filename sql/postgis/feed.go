@@ -81,6 +81,8 @@ type PageWanted struct {
 	ID    *int64           // the one with this id; nil for all
 	After int64            // those with a higher id
 	Limit int
+
+	Measures []plan.Measure // that buildings and compounds have as properties
 }
 
 // Served is a thing of a layer as it is handed to others.
@@ -101,6 +103,9 @@ func (s *Store) LayerPage(ctx context.Context, w PageWanted) (page []Served, mat
 	if w.Equal == nil {
 		w.Equal = map[string]any{}
 	}
+	if w.Measures == nil {
+		w.Measures = []plan.Measure{}
+	}
 	where, err := newPathFilter(w.Where)
 	if err != nil {
 		return nil, 0, err
@@ -119,7 +124,7 @@ func (s *Store) LayerPage(ctx context.Context, w PageWanted) (page []Served, mat
 		}
 		page = append(page, one)
 		return struct{}{}, err
-	}, w.Layer, box, w.Equal, w.ID, w.After, w.Limit, where.path, where.vars, where.relations, where.places)
+	}, w.Layer, box, w.Equal, w.ID, w.After, w.Limit, where.path, where.vars, where.relations, where.places, w.Measures)
 	return page, matched, err
 }
 

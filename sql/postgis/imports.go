@@ -447,7 +447,7 @@ const stepTime = 30 * time.Minute
 // with writes a session's file into a folder of its own, has the step done and removes the folder. A file that makes its reader panic, or
 // that takes too long, ends the step and not the worker.
 func (t *taker) with(ctx context.Context, id SessionID, name string, task ImportTask) (r ImportResult, err error) {
-	dir, err := os.MkdirTemp("", "gridwright-import-")
+	dir, err := os.MkdirTemp("", fmt.Sprintf("gridwright-import-%d-", os.Getpid())) // swept by whoever starts when it is killed
 	if err != nil {
 		return ImportResult{}, err
 	}

@@ -166,8 +166,8 @@ func (s *Store) Work(ctx context.Context, log *slog.Logger, trades Trades) (*Wor
 		Workers:           workers,
 		PeriodicJobs:      periodic,
 		Logger:            slog.New(levelAtLeast{log.Handler(), slog.LevelWarn}),
-		JobTimeout:        -1, // a split takes what its recipe allows
-		FetchCooldown:     100 * time.Millisecond,
+		JobTimeout:        -1,                    // a split takes what its recipe allows
+		FetchCooldown:     20 * time.Millisecond, // a wish right after another split waits no longer
 		FetchPollInterval: time.Second,
 	})
 	if err != nil {

@@ -145,6 +145,16 @@ func (im *Importing) BuildingAddresses(ctx context.Context) ([]Addressed, error)
 	return collect(ctx, im.tx, "BuildingAddresses", pgx.RowToStructByPos[Addressed])
 }
 
+// BuildingAddresses returns the live buildings that have a name or a number, by code.
+func (s *Store) BuildingAddresses(ctx context.Context) ([]Addressed, error) {
+	return collect(ctx, s.pool, "BuildingAddresses", pgx.RowToStructByPos[Addressed])
+}
+
+// FeatureNames returns the live features of a layer that have a name, by code.
+func (s *Store) FeatureNames(ctx context.Context, layer plan.Layer) ([]Named, error) {
+	return collect(ctx, s.pool, "FeatureNames", pgx.RowToStructByPos[Named], layer)
+}
+
 // FeatureNames returns the live features of a layer that have a name, by code.
 func (im *Importing) FeatureNames(ctx context.Context, layer plan.Layer) ([]Named, error) {
 	return collect(ctx, im.tx, "FeatureNames", pgx.RowToStructByPos[Named], layer)

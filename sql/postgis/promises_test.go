@@ -152,6 +152,8 @@ var breaches = []breach{
 	{"a road with floors", raw(`floors = 3`), "feature", "floors_of_buildings"},
 	{"a road nobody guards", raw(`no_security = true`), "feature", "noes_of_compounds"},
 	{"a road as a new organisation", raw(`new_org = true`), "feature", "new_org_of_organisations"},
+	{"a road with a building's number", raw(`building_no = '3' where code = 'r'`), "feature", "numbers_of_buildings"},
+	{"a building with a committee", raw(`committee = 'yes' where code = 'b'`), "feature", "committees_of_compounds"},
 	{"a count of roads", tallied(`layer = 'road'`), "tally", "layer_counted"},
 	{"a count of no code", tallied(`code = ' '`), "tally", "code_written"},
 	{"a count of no measure", tallied(`measure = '1'`), "tally", "measure_named"},
@@ -159,6 +161,18 @@ var breaches = []breach{
 	{"a negative count of a building", tallied(`count = -1`), "tally", "count_not_negative"},
 	{"a live count twice", tallied(`code = 'same'`), "tally", "tally_once"},
 	{"a count that ends before it began", tallied(`until = since`), "tally", "until_after_since"},
+
+	// The base book.
+	{"a correction of a kind nobody knows", corrected(`'paint', 'survey', null`), "basebook_change", "kind_known"},
+	{"a correction without a source", corrected(`'count', ' ', null`), "basebook_change", "source_given"},
+	{"two corrections by one import", corrected(`'count', 'survey', null`) + `; ` + corrected(`'remove', 'survey', null`), "basebook_change", "change_of_import"},
+	{"an undo of no correction", corrected(`'undo', 'survey', null`), "basebook_change", "undo_of_change"},
+	{"a correction that undoes besides", corrected(`'count', 'survey', 1`), "basebook_change", "undo_of_change"},
+	{"a correction undone twice", `insert into import (layer, file, sha256, report) select layer, file, sha256, report from import cross join generate_series(1, 3) limit 3;
+		insert into basebook_change (import_id, kind, layer, code, source, dated, areas, undoes)
+		select id, case n when 1 then 'count' else 'undo' end, 'building', 'b', 'survey', '2024-05-01', '{}', case when n > 1 then 1 end
+		from (select id, row_number() over (order by id) as n from import limit 3) i`, "basebook_change", "undone_once"},
+	{"a sheet whose counts came before it was returned", `insert into fill_in (area_id, version, things, import_id) select id, 1, 1, 1 from area limit 1`, "fill_in", "returned_with_import"},
 }
 
 // raw is a statement that changes two roads and a building.
@@ -168,6 +182,11 @@ func raw(change string) string {
 		('building', 'b', '', st_setsrid('POINT(104 39.7)'::geometry, 4490), 1),
 		('road', 's', 'street', st_setsrid('MULTILINESTRING((104 39.7, 104 39.701))'::geometry, 4490), 1);
 		update feature set ` + change
+}
+
+// corrected is a statement that logs a correction: its kind, its source and what it undoes.
+func corrected(values string) string {
+	return `insert into basebook_change (import_id, layer, code, dated, areas, kind, source, undoes) values (1, 'building', 'b', '2024-05-01', '{}', ` + values + `)`
 }
 
 // tallied is a statement that changes the counts of two buildings.

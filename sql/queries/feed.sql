@@ -23,7 +23,8 @@ order by x.code collate "C", y.code collate "C", d.barrier, d.name collate "C";
 -- name: LayerPage
 -- $1 layer: a level of areas, block, border or a layer of the raw ground; $2 EWKB box or null for everywhere; $3 properties
 -- a thing must have, as JSON; $4 id or null for all; $5 id after which the page begins; $6 how many; $7 to $10 a filter as FilteredThings
--- has it. How many things there are in all pages, and of each on this page the id, the properties and the EWKB geometry, null where it has none; by id. One row of nulls
+-- has it; $11 the measures that buildings and compounds have as properties, each of one kind: resident before registered, occupied and
+-- unsaid. What is not known of a thing of the raw ground is no property of it. How many things there are in all pages, and of each on this page the id, the properties and the EWKB geometry, null where it has none; by id. One row of nulls
 -- behind the number when the page is empty.
 with described as not materialized (
   -- every thing of the layer as it is now: one of the four parts has any
@@ -41,6 +42,17 @@ with described as not materialized (
   from border d where $1 = 'border' and d.until is null and d.barrier <> '' and d.geom is not null
   union all
   select f.id, f.geom, jsonb_build_object('code', f.code, 'name', f.name, 'class', f.class, 'origin', f.origin)
+    || jsonb_strip_nulls(jsonb_build_object('attributes', f.attributes::text) || case f.layer
+      when 'building' then jsonb_build_object('compound', f.compound, 'building_no', f.building_no, 'floors', nullif(f.floors, 0))
+      when 'compound' then jsonb_build_object('no_property_mgmt', f.no_property_mgmt, 'no_security', f.no_security, 'no_enclosure', f.no_enclosure,
+        'committee', f.committee, 'owners_committee', f.owners_committee, 'property_company', f.property_company)
+      when 'organisation' then jsonb_build_object('new_org', f.new_org)
+      else '{}' end)
+    || case when f.layer in ('building', 'compound') then coalesce((
+      select jsonb_object_agg(k.measure, k.count) from (
+        select distinct on (t.measure) t.measure, t.count from tally t
+        where t.until is null and t.layer = f.layer and t.code = f.code and t.measure = any($11::text[])
+        order by t.measure, array_position(array['resident', 'registered', 'occupied', ''], t.kind)) k), '{}') else '{}' end
   from feature f where f.layer = $1 and f.until is null
 ),
 matching as materialized (

@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { FeatureCollection } from "geojson";
 import type { ImportDecisions, ImportFile, Problem } from "../core/contract";
 import { areParts, isBusy, zipped } from "../core/imports";
 import { type Language, tag } from "../core/language/language";
@@ -40,8 +39,10 @@ function guarded(answer: { data?: ImportFile; error?: unknown; response: Respons
   return { file: answered(answer), tag: answer.response.headers.get("ETag") ?? "" };
 }
 
-/** What a trial found, to be drawn. */
-export interface Preview extends FeatureCollection {
+/** What a trial found, to be drawn: GeoJSON, and how many things it leaves out. */
+export interface Preview {
+  readonly type: "FeatureCollection";
+  readonly features: readonly unknown[];
   readonly left_out: number;
 }
 

@@ -73,6 +73,9 @@ export function missingFields(inspection: Inspection, layer: string, fields: Rea
   return needs.filter((n) => !has.has(n));
 }
 
+/** The decision that the coordinates stay as they stand in the file. */
+export const asIs = "as-is";
+
 /** The answer to a question of the inspection is given when a decision on it was made. */
 export function isAnswered(about: "source_layer" | "encoding" | "crs" | "head", decisions: ImportDecisions): boolean {
   return Boolean(decisions[about]);

@@ -74,6 +74,7 @@ const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
 /** PreviewMap shows what a file holds over the ground that is there. While it is drawn to the end its container has `data-drawn`. */
 export class PreviewMap {
   readonly #map: MapLibre;
+  #closed = false;
 
   static open(container: HTMLElement, title: string, stamp: string): Promise<PreviewMap> {
     return new Promise((resolve) => {
@@ -108,7 +109,7 @@ export class PreviewMap {
 
   /** Draws what a trial found, in place of what was drawn before. */
   show(features: FeatureCollection | null): void {
-    (this.#map.getSource("preview") as GeoJSONSource).setData(features ?? nothing);
+    this.#fill("preview", features ?? nothing);
   }
 
   /** Draws the box the file lies in. */
@@ -124,14 +125,21 @@ export class PreviewMap {
     const features = box
       ? [{ type: "Feature" as const, properties: {}, geometry: { type: "LineString" as const, coordinates: ring } }]
       : [];
-    (this.#map.getSource("frame") as GeoJSONSource).setData({ type: "FeatureCollection", features });
+    this.#fill("frame", { type: "FeatureCollection", features });
   }
 
   lookAt(box: Box): void {
+    if (this.#closed) return;
     this.#map.fitBounds([...box], { padding: 40, maxZoom: 17, animate: false });
   }
 
+  /** A map that is closed takes what it is told and does nothing. */
   close(): void {
+    this.#closed = true;
     this.#map.remove();
+  }
+
+  #fill(source: string, data: FeatureCollection): void {
+    if (!this.#closed) (this.#map.getSource(source) as GeoJSONSource).setData(data);
   }
 }

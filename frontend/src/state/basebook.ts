@@ -80,8 +80,13 @@ export function endTask(): void {
   set({ task: null, sketch: null });
 }
 
-/** Reports whether a card lies over the map. */
+/** Reports whether the table takes the room of the map: all its columns are asked for, and nothing is done on the map. */
+export function isSpread({ wide, page, task, thing }: Basebook): boolean {
+  return wide && page === "communities" && task === null && thing === null;
+}
+
+/** Reports whether a card lies over the map, beside what it is to show. */
 export function isCardOpen(): boolean {
-  const { task, thing, community } = basebook.getState();
-  return task !== null || thing !== null || community !== null;
+  const now = basebook.getState();
+  return now.task !== null || now.thing !== null || (now.community !== null && !isSpread(now));
 }

@@ -12,7 +12,7 @@ import { densitySteps, deviationColour, deviationScaleEnd, gridColour } from "..
 import { picked } from "../core/picking";
 import { type Covered, MapController } from "../map/controller";
 import { areaNames, marksOf, names } from "../map/names";
-import { isCardOpen } from "../state/basebook";
+import { basebook, isCardOpen, isSpread } from "../state/basebook";
 import { connection } from "../state/connection";
 import { groundwork, openFinding } from "../state/groundwork";
 import { preferences } from "../state/preferences";
@@ -28,7 +28,9 @@ import type { Drawn } from "./usePlan";
 
 /** What of the map lies under the legend on its left and the card of the chosen grid on its right. */
 function covered(place: HTMLElement | null, card: boolean): Covered {
-  const left = preferences.getState().legend ? 220 : 0;
+  const { sheet, bookTab } = workspace.getState();
+  const spread = sheet === "ground" && bookTab === "ledger" && isSpread(basebook.getState());
+  const left = preferences.getState().legend && !spread ? 220 : 0;
   const right = card ? 332 : 0;
   // On a narrow screen what is asked for may lie under the cards rather than be a stamp between them.
   const room = (place?.clientWidth ?? 0) - left - right;

@@ -62,6 +62,11 @@ export function Empty() {
   return (
     <div className="state-card wide">
       <h2>{say("empty.title")}</h2>
+      <p>
+        <button type="button" className="primary" onClick={() => openDialog({ kind: "import", id: null })} data-import>
+          {say("import.title")}
+        </button>
+      </p>
       <p>{say("empty.words")}</p>
       <Command title={say("empty.largeGrids")} text={commands.largeGrids[language]} />
       <Command title={say("empty.blocks")} text={commands.blocks[language]} />

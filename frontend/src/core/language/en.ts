@@ -24,7 +24,7 @@ export const en = {
 
   "empty.title": "No data yet",
   "empty.words":
-    "Import large grids and blocks first (GeoJSON, or CSV with a WKT column); this page then shows them by itself. On the machine where the program is installed, run:",
+    "Import files here step by step; or import large grids and blocks (GeoJSON, or CSV with a WKT column) by commands on the machine this program runs on, and the page shows them by itself:",
   "empty.largeGrids": "Step 1: large grids",
   "empty.blocks": "Step 2: blocks",
   "empty.raw": "No blocks? Import communities and raw layers, and the blocks are made of them",
@@ -392,6 +392,15 @@ export const en = {
   "import.sending": "Sending {percent}",
   "import.words":
     "Look at the file first, then try; a trial changes nothing, and only then it is stored. A file that is not stored is removed after a day.",
+  "import.ask.source_layer": "The file has several layers: choose one.",
+  "import.ask.encoding": "The encoding of the text cannot be told: choose the one below that reads well.",
+  "import.ask.crs":
+    'The file does not say its coordinate system, or does not fit the ground that is there: choose one under "Coordinates".',
+  "import.ask.head": "Which row names the columns cannot be told: say which.",
+  "import.stored": "stored",
+  "import.crs.as_is": "as they stand",
+  "import.head.rows": "Row of the head",
+  "import.map.none": "There is nothing to draw of this file",
   "import.what": "The file",
   "import.noGeometry": "no geometry",
   "import.rows": "rows: {n}",
@@ -418,7 +427,6 @@ export const en = {
   "import.leave": "left out",
   "import.personal": "about persons: not read, not taken",
   "import.missing": "Still needed: {fields}",
-  "import.comma": ", ",
   "import.keep_columns": "Keep the columns that become nothing as attributes",
   "import.source": "Where it comes from (kept in the report)",
   "import.by": "Brought by",

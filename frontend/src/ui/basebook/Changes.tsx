@@ -53,7 +53,7 @@ export function ChangeItem({ change, reach = false }: ItemProps) {
         )}
         {change.can_undo && (
           <button type="button" className="small" disabled={busy} onClick={() => void undo()} data-undo>
-            {say("undo")}
+            {say(change.kind === "undo" ? "redo" : "undo")}
           </button>
         )}
         {change.undone_by !== null && <span className="chip">{say("undo.done")}</span>}

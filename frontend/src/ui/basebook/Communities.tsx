@@ -12,7 +12,7 @@ import {
   sums,
 } from "../../core/basebook";
 import type { BasebookRow } from "../../core/contract";
-import { basebook, orderBy } from "../../state/basebook";
+import { basebook, isSpread, orderBy } from "../../state/basebook";
 import { walk } from "../GridList";
 import { type Speaker, useSpeaker } from "../language";
 import { SearchField } from "../SearchField";
@@ -24,6 +24,7 @@ export function Communities({ rows }: { readonly rows: readonly BasebookRow[] })
   const speaker = useSpeaker();
   const { say } = speaker;
   const { search, order, descending, wide } = useStore(basebook);
+  const spread = useStore(basebook, isSpread);
   const chosen = useStore(basebook, (b) => b.community);
   const wished = useDeferredValue(search);
   const shown = useMemo(
@@ -31,7 +32,7 @@ export function Communities({ rows }: { readonly rows: readonly BasebookRow[] })
     [rows, wished, order, descending],
   );
   const total = useMemo(() => sums(shown), [shown]);
-  const of = wide ? columns : narrowColumns;
+  const of = spread ? columns : narrowColumns;
 
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import { basebookDocument } from "../../api/basebook";
 import { pages } from "../../core/basebook";
 import type { BasebookRow } from "../../core/contract";
-import { basebook, turnPage } from "../../state/basebook";
+import { basebook, isSpread, turnPage } from "../../state/basebook";
 import { useSpeaker } from "../language";
 import { Loading } from "../states";
 import "./basebook.css";
@@ -19,10 +19,10 @@ import { Things } from "./Things";
 export function Ledger() {
   const { say, language } = useSpeaker();
   const page = useStore(basebook, (b) => b.page);
-  const wide = useStore(basebook, (b) => b.wide);
+  const spread = useStore(basebook, isSpread);
   const { data: rows, isError } = useQuery(basebookDocument(language));
   return (
-    <div className={`ledger${wide && page === "communities" ? " wide" : ""}`}>
+    <div className={`ledger${spread ? " wide" : ""}`}>
       <div className="list-tools">
         <fieldset className="segments heaps" aria-label={say("basebook.pages")}>
           {pages.map((p) => (

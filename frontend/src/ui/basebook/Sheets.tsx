@@ -120,7 +120,7 @@ function HandIn() {
   return (
     <div className="list-tools hand-in">
       <label
-        className={`drop${over ? " over" : ""}`}
+        className={`sheet-drop${over ? " over" : ""}`}
         onDragOver={(e) => {
           e.preventDefault();
           setOver(true);

@@ -116,7 +116,14 @@ function TaskForm({ task, rows }: Props) {
     if (task.kind === "move") openThing(task.thing);
   };
   return (
-    <ChangeForm title={say("basebook.task.form")} save={say("basebook.save")} fields={fields} wish={wish} onEnd={end}>
+    <ChangeForm
+      title={say("basebook.task.form")}
+      save={say("basebook.save")}
+      fields={fields}
+      wish={wish}
+      onEnd={end}
+      focused={false}
+    >
       {(faults) => (
         <>
           {task.kind === "border" && <Neighbours task={task} rows={rows} fault={faults.neighbour ?? faults.code} />}

@@ -94,7 +94,7 @@ export function CoordinatesField({ fault }: { readonly fault: string | undefined
   };
   const show = () => {
     const box = around(sketch);
-    if (box && !misread) look({ box });
+    if (box && typed !== null && !misread) look({ box });
   };
   const words = misread ? say(`basebook.misread.${misread.fault}`, { line: misread.line }) : fault;
   return (

@@ -15,7 +15,7 @@ import {
   valuesOf,
   written,
 } from "../../core/basebook";
-import type { Feature } from "../../core/contract";
+import type { Feature, FeatureKinds } from "../../core/contract";
 import { measureName } from "../../core/language/language";
 import { useSpeaker } from "../language";
 import { correct, type Wish } from "./actions";
@@ -29,17 +29,21 @@ interface ChangeFormProps {
   /** Returns the change, or what is wrong with which field. */
   readonly wish: () => Wish | { readonly faults: Faults };
   readonly onEnd: () => void;
+  /** Whether the form takes the keyboard when it opens; beside a drawing it does not, as the map has it. */
+  readonly focused?: boolean;
   readonly children: (faults: Faults) => ReactNode;
 }
 
 /** A change in a form: what is wrong stands at its field, all else below; source and date are asked for by every one. */
-export function ChangeForm({ title, save, fields, wish, onEnd, children }: ChangeFormProps) {
+export function ChangeForm({ title, save, fields, wish, onEnd, focused = true, children }: ChangeFormProps) {
   const speaker = useSpeaker();
   const { say } = speaker;
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<{ faults: Faults; rest: readonly string[] }>({ faults: {}, rest: [] });
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
+  useEffect(() => {
+    if (focused) form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, [focused]);
   useEffect(() => {
     if (Object.keys(wrong.faults).length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [wrong]);
@@ -207,33 +211,48 @@ export function AttributeFields({ layer, texts, onChange, faults, children }: At
                 </select>
               );
             }
-            const list = field === "kind" ? `${props.id}-words` : undefined;
+            if (field === "kind") return <KindInput {...props} kinds={kinds} value={value} onChange={set(field)} />;
             return (
-              <>
-                <input
-                  {...props}
-                  name={field}
-                  list={list}
-                  inputMode={field === "floors" ? "numeric" : "text"}
-                  value={value}
-                  onChange={(e) => set(field)(e.target.value)}
-                />
-                {list && (
-                  <datalist id={list}>
-                    {kinds.map((k) => (
-                      <option key={k.name} value={k.name}>
-                        {k.label}
-                      </option>
-                    ))}
-                  </datalist>
-                )}
-              </>
+              <input
+                {...props}
+                name={field}
+                inputMode={field === "floors" ? "numeric" : "text"}
+                value={value}
+                onChange={(e) => set(field)(e.target.value)}
+              />
             );
           }}
         </Field>
       ))}
       {children}
     </div>
+  );
+}
+
+interface KindInputProps {
+  readonly id: string;
+  readonly kinds: FeatureKinds[keyof FeatureKinds];
+  readonly value: string;
+  readonly onChange: (kind: string) => void;
+}
+
+/** A kind, shown as the reader calls it; another word than those offered is kept as it is. */
+function KindInput({ kinds, value, onChange, ...props }: KindInputProps) {
+  return (
+    <>
+      <input
+        {...props}
+        name="kind"
+        list={`${props.id}-words`}
+        value={kinds.find((k) => k.name === value)?.label ?? value}
+        onChange={(e) => onChange(kinds.find((k) => k.label === e.target.value)?.name ?? e.target.value)}
+      />
+      <datalist id={`${props.id}-words`}>
+        {kinds.map((k) => (
+          <option key={k.name} value={k.label} />
+        ))}
+      </datalist>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import {
   tryImport,
 } from "../../api/imports";
 import type { ImportDecisions, Inspection } from "../../core/contract";
-import { fieldsByColumn, isAnswered, layerOf, mapOf, missingFields } from "../../core/imports";
+import { asIs, fieldsByColumn, isAnswered, layerOf, mapOf, missingFields } from "../../core/imports";
 import { tell } from "../../state/notices";
 import { tellFault } from "../actions";
 import { useSpeaker } from "../language";
@@ -27,7 +27,7 @@ interface Props {
 /** What the file is, what its columns become, where it comes from. */
 export function DecideStep({ guarded, inspection, onDrop }: Props) {
   const speaker = useSpeaker();
-  const { say } = speaker;
+  const { say, language } = speaker;
   const fieldName = useFieldName();
   const { file } = guarded;
   const [decisions, setDecisions] = useState<ImportDecisions>(file.decisions);
@@ -75,7 +75,7 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
     <form className="form" noValidate onSubmit={start} data-decide>
       {open.map((q) => (
         <p key={q.about} className="warning" data-question={q.about}>
-          {q.words}
+          {say(`import.ask.${q.about}`)}
         </p>
       ))}
       <section className="decide">
@@ -117,6 +117,7 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
             ))}
           </select>
         </label>
+        {inspection.questions.some((q) => q.about === "head") && <HeadRow said={decisions.head ?? ""} onLook={look} />}
         {inspection.head && (
           <p>
             {say("import.head", { rows: inspection.head.rows })}
@@ -145,7 +146,7 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
       )}
       {layer !== "" && missing.length > 0 && inspection.columns.length > 0 && (
         <p className="warning" data-missing>
-          {say("import.missing", { fields: missing.map(fieldName).join(say("import.comma")) })}
+          {say("import.missing", { fields: missing.map(fieldName).join(language === "zh" ? "、" : ", ") })}
         </p>
       )}
       <label className="check">
@@ -177,6 +178,23 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** The row a table's head is in, for a table in which it cannot be found. */
+function HeadRow({ said, onLook }: { readonly said: string; readonly onLook: (said: ImportDecisions) => void }) {
+  const { say } = useSpeaker();
+  const [rows, setRows] = useState(said);
+  return (
+    <div className="field inline">
+      <label>
+        {say("import.head.rows")}{" "}
+        <input value={rows} maxLength={20} placeholder="3 / 3:4" onChange={(e) => setRows(e.target.value)} data-head />
+      </label>
+      <button type="button" className="small" disabled={rows === said} onClick={() => onLook({ head: rows })}>
+        {say("import.crs.use")}
+      </button>
+    </div>
   );
 }
 
@@ -223,7 +241,9 @@ function Place({ inspection, decisions, onLook }: LookProps) {
   const { file_says, fits, bounds } = inspection.crs;
   const [other, setOther] = useState(decisions.crs ?? "");
   if (bounds === null && fits.length === 0 && !inspection.questions.some((q) => q.about === "crs")) return null;
-  const chosen = decisions.crs ?? "";
+  // A file that says nothing is in nothing until the planner has said so.
+  const asked = inspection.questions.some((q) => q.about === "crs") && !isAnswered("crs", decisions);
+  const chosen = asked ? null : decisions.crs === asIs ? "" : (decisions.crs ?? "");
   const best = fits.find((f) => f.best);
   return (
     <fieldset className="choices decide" data-crs>
@@ -233,10 +253,12 @@ function Place({ inspection, decisions, onLook }: LookProps) {
           {file_says ? say("import.crs.says", { system: file_says }) : say("import.crs.silent")}
         </small>
       </legend>
-      {best && best.name !== chosen && <p className="warning">{say("import.crs.better", { system: best.title })}</p>}
+      {best && chosen !== null && best.name !== chosen && (
+        <p className="warning">{say("import.crs.better", { system: best.title })}</p>
+      )}
       {fits.map((f) => (
         <label key={f.name} data-fit={f.name}>
-          <input type="radio" name="crs" checked={chosen === f.name} onChange={() => onLook({ crs: f.name })} />
+          <input type="radio" name="crs" checked={chosen === f.name} onChange={() => onLook({ crs: f.name || asIs })} />
           <span>
             {f.title} {f.best && <span className="chip good">{say("import.crs.best")}</span>}
             <span className="muted sample">{f.words}</span>
@@ -259,7 +281,12 @@ function Place({ inspection, decisions, onLook }: LookProps) {
             <option key={s} value={s} />
           ))}
         </datalist>
-        <button type="button" className="small" disabled={other === chosen} onClick={() => onLook({ crs: other })}>
+        <button
+          type="button"
+          className="small"
+          disabled={other === "" || other === decisions.crs}
+          onClick={() => onLook({ crs: other })}
+        >
           {say("import.crs.use")}
         </button>
       </div>

@@ -1,4 +1,5 @@
 import type { ImportFile } from "../../core/contract";
+import { asIs } from "../../core/imports";
 import { openDialog } from "../../state/workspace";
 import { useSpeaker } from "../language";
 import { ReportView } from "./ReportView";
@@ -22,7 +23,7 @@ export function Kept({ file, onDone }: { readonly file: ImportFile; readonly onD
         {said.map((f) => (
           <div key={f}>
             <dt>{say(`import.${f}`)}</dt>
-            <dd>{file.decisions[f]}</dd>
+            <dd>{f === "crs" && file.decisions.crs === asIs ? say("import.crs.as_is") : file.decisions[f]}</dd>
           </div>
         ))}
         <div>

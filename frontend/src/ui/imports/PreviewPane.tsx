@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { FeatureCollection } from "geojson";
 import { useEffect, useRef, useState } from "react";
 import { previewDocument } from "../../api/imports";
 import { boxOf } from "../../core/box";
@@ -17,12 +18,14 @@ export function PreviewPane({ file }: { readonly file: ImportFile | null }) {
   const preview = useQuery({ ...previewDocument(file?.id ?? 0, JSON.stringify(file?.summary)), enabled: tried }).data;
   const box = boxOf(file?.inspection?.crs.bounds) as Box | null;
   const title = useRef(say("import.map"));
+  const stored = file?.stored ? String(file.import) : ""; // then the ground has it
+  const placeless = file?.inspection?.crs.bounds === null || (file?.stored && !box);
 
   useEffect(() => {
     if (!place.current) return;
     let open: PreviewMap | null = null;
     let left = false;
-    PreviewMap.open(place.current, title.current, "").then(
+    PreviewMap.open(place.current, title.current, stored).then(
       (m) => {
         if (left) m.close();
         else {
@@ -34,9 +37,10 @@ export function PreviewPane({ file }: { readonly file: ImportFile | null }) {
     ); // without WebGL there is no map; everything it says is in words as well
     return () => {
       left = true;
+      setMap(null);
       open?.close();
     };
-  }, []);
+  }, [stored]);
 
   const around = JSON.stringify(box);
   useEffect(() => {
@@ -44,13 +48,18 @@ export function PreviewPane({ file }: { readonly file: ImportFile | null }) {
     map?.frame(found);
     if (found) map?.lookAt(found);
   }, [map, around]);
-  useEffect(() => map?.show(tried ? (preview ?? null) : null), [map, tried, preview]);
+  useEffect(
+    () => map?.show(tried ? ((preview as FeatureCollection | undefined) ?? null) : null),
+    [map, tried, preview],
+  );
 
   const compared = tried ? file.report?.compared : undefined;
   return (
     <aside className="wizard-map" aria-label={say("import.map")}>
       <div className="wizard-canvas" ref={place} />
-      {!file && <p className="wizard-hint muted">{say("import.map.words")}</p>}
+      {(!file || placeless) && (
+        <p className="wizard-hint muted">{say(file ? "import.map.none" : "import.map.words")}</p>
+      )}
       {compared && (
         <ul className="fate-legend">
           {fates.map((f) => (

@@ -14,16 +14,17 @@ interface Props {
 
 /** A report of an import: what becomes of its rows with their counts, what was refused and why, what was found. */
 export function ReportView({ file, report }: Props) {
-  const { say, count } = useSpeaker();
+  const { say } = useSpeaker();
+  // A trial takes nothing while any row is refused; what could be taken is the rest.
+  const good = file.stored
+    ? report.taken
+    : Math.max(report.taken, report.rows_read - report.rows_skipped - report.refused_rows);
   return (
     <div className="result" data-result>
       <dl className="fates import-fates">
-        {(["rows_read", "taken", "refused_rows"] as const).map((f) => (
-          <div key={f} data-fate={f}>
-            <dt>{say(`import.${f}`)}</dt>
-            <dd>{count(report[f])}</dd>
-          </div>
-        ))}
+        <Figure fate="rows_read" words={say("import.rows_read")} n={report.rows_read} />
+        <Figure fate="taken" words={say(file.stored ? "import.stored" : "import.taken")} n={good} />
+        <Figure fate="refused_rows" words={say("import.refused_rows")} n={report.refused_rows} />
       </dl>
       <Compared report={report} />
       <Refusals file={file} report={report} />
@@ -37,11 +38,29 @@ export function ReportView({ file, report }: Props) {
           </ul>
         </details>
       )}
-      {report.notes.map((note) => (
-        <p key={note} className="muted">
-          {note}
-        </p>
-      ))}
+      {report.notes.length > 0 && (
+        <ul className="lines muted">
+          {report.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface FigureProps {
+  readonly fate: string;
+  readonly words: string;
+  readonly n: number;
+}
+
+function Figure({ fate, words, n }: FigureProps) {
+  const { count } = useSpeaker();
+  return (
+    <div data-fate={fate}>
+      <dt>{words}</dt>
+      <dd>{count(n)}</dd>
     </div>
   );
 }

@@ -225,6 +225,8 @@ export class MapController {
   first(colours: ReadonlyMap<number, string>): void {
     unsettle();
     this.#paint?.first(colours);
+    // The lines of the plan beneath would be taken for those of the first plan.
+    this.#visible("grid-line", colours.size === 0);
     this.#map.triggerRepaint();
   }
 

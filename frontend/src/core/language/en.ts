@@ -677,6 +677,7 @@ export const en = {
   "basebook.sheets.one": "Download the sheet of {community}",
   "basebook.sheets.rows": "{rows} rows, {filled} counts taken",
   "basebook.sheets.taken": "{new} new, {changed} changed, {unchanged} unchanged, {blank} blank",
+  "basebook.sheets.older": "Cells not taken, because a newer count is known: {n}",
   "basebook.sheets.unmatched": "{n} rows found no building or compound",
   "basebook.sheets.follows": "The ground is being built again; totals follow.",
   "basebook.ground.times": "built {built}; the data changed {changed}",

@@ -665,6 +665,7 @@ export const zh = {
   "basebook.sheets.one": "下载{community}的补录表",
   "basebook.sheets.rows": "{rows}项，收到{filled}个数",
   "basebook.sheets.taken": "新增{new}，更改{changed}，不变{unchanged}，空白{blank}",
+  "basebook.sheets.older": "{n}格没有取：已有更新的统计",
   "basebook.sheets.unmatched": "{n}行没有对应的楼栋或小区",
   "basebook.sheets.follows": "正在重新生成地块，合计随后更新。",
   "basebook.ground.times": "底图生成于{built}，数据更改于{changed}",

@@ -183,6 +183,7 @@ function Taken({ result }: { readonly result: Returned }) {
             {s.sums.map((sum) => ` · ${sum.label} ${count(sum.count)}`)}
           </p>
           <Unmatched rows={s.unmatched} />
+          <Older cells={s.older} />
         </div>
       ))}
       {result.build !== null && <p className="muted">{say("basebook.sheets.follows")}</p>}
@@ -191,6 +192,24 @@ function Taken({ result }: { readonly result: Returned }) {
 }
 
 /** Rows of a sheet whose building or compound is there no more. */
+/** Cells that were not taken, because a newer count is known. */
+function Older({ cells }: { readonly cells: Returned["sheets"][number]["older"] }) {
+  const { say } = useSpeaker();
+  if (cells.length === 0) return null;
+  return (
+    <div className="warning" data-older>
+      <p>{say("basebook.sheets.older", { n: cells.length })}</p>
+      <ul>
+        {cells.map((c) => (
+          <li key={c.cell}>
+            {c.cell} {c.name || c.key} {c.why}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Unmatched({ rows }: { readonly rows: FillIn["unmatched"] }) {
   const { say } = useSpeaker();
   if (rows.length === 0) return null;

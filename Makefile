@@ -21,7 +21,7 @@ build: server/page/dist/index.html ## builds bin/gridwright with the page in it
 .PHONY: test
 test: needs needs-test lint build ## tests everything: Go with the race detector, PostGIS, GDAL, the page in Chromium
 	cd frontend && npm test
-	go test -race -timeout 15m ./...
+	go test -race -timeout 19m ./...
 
 .PHONY: bench
 bench: needs ## measures speed beside quality, as docs/benchmarks.md shows it

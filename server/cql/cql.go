@@ -47,12 +47,12 @@ type bad struct{ *Fault }
 
 func fail(key string, args words.Args) { panic(bad{&Fault{key, args}}) }
 
-// caught turns a reader that gave up into its fault.
-func caught(err *error) {
+// caught turns a reader that gave up into its fault, and what it had read into nothing.
+func caught(c *filter.Condition, err *error) {
 	switch r := recover().(type) {
 	case nil:
 	case bad:
-		*err = r.Fault
+		*c, *err = nil, r.Fault
 	default:
 		panic(r)
 	}

@@ -13,7 +13,7 @@ import (
 // JSON reads a filter in CQL2 JSON whose places are in a system. It returns a *Fault for one that cannot be read or speaks of what is
 // not among the properties.
 func JSON(s string, properties Properties, system crs.System) (c filter.Condition, err error) {
-	defer caught(&err)
+	defer caught(&c, &err)
 	if !json.Valid([]byte(s)) { // which bounds its depth as well
 		fail("json", words.Args{"text": importers.Excerpt(s)})
 	}

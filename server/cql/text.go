@@ -14,7 +14,7 @@ import (
 // Text reads a filter in CQL2 Text whose places are in a system. It returns a *Fault for one that cannot be read or speaks of what is
 // not among the properties.
 func Text(s string, properties Properties, system crs.System) (c filter.Condition, err error) {
-	defer caught(&err)
+	defer caught(&c, &err)
 	t := &text{reader: reader{properties: properties, system: system}, all: s}
 	t.next()
 	c = t.or(0)

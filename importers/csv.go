@@ -18,14 +18,9 @@ import (
 // geometryColumns are the names under which a CSV file may keep its geometry, in any case.
 var geometryColumns = []string{"wkt", "geom", "geometry"}
 
-// ReadCSV reads comma-separated values (RFC 4180) below the head that names the columns (heads.go) and calls each with every record. The
-// geometry column, as well-known text or as GeoJSON, or the two columns of a point become the row's geometry and are no values. It returns a *Fault for a file that cannot
-// be read, and whatever each returns.
-func ReadCSV(r io.Reader, each func(Row) error) error {
-	return readCSV(r, ',', Form{}, new(Found), each)
-}
-
-// readCSV reads values with a comma, a tab or a semicolon between them.
+// readCSV reads values with a comma, a tab or a semicolon between them (RFC 4180), below the head that names the columns (heads.go), and calls
+// each with every record. The geometry column, as well-known text or as GeoJSON, or the two columns of a point become the row's geometry and
+// are no values. It returns a *Fault for a file that cannot be read, and whatever each returns.
 func readCSV(r io.Reader, comma rune, form Form, found *Found, each func(Row) error) error {
 	bounded := &bounded{r: r}
 	records := csv.NewReader(bounded)

@@ -40,12 +40,12 @@ const (
 	fillInInvented = "演示数据，纯属虚构 Demonstration data, synthetic"
 )
 
-var fillInAboutHeads = []string{"社区代码\nCommunity", "表号\nSheet", "底册版本\nVersion", "填表单位\nFilled in by", "统计日期\nDay of the counts"}
+var fillInAboutHeads = []string{"社区代码\nCommunity", "表号\nSheet", "底册版本\nVersion", "填表单位\nFilled in by", "统计日期\nCounted on"}
 
 var fillInTypes = map[plan.Layer]string{plan.CompoundLayer: "小区 compound", plan.BuildingLayer: "楼栋 building"}
 
 // fillInWidths are the widths of the visible columns, in characters.
-var fillInWidths = []float64{22, 13, 24, 24, 13, 9, 9, 9, 11, 11, 11, 11, 14}
+var fillInWidths = []float64{22, 13, 24, 24, 13, 12, 12, 12, 14, 11, 11, 11, 14}
 
 // WriteFillIn writes a fill-in sheet as a workbook: what is known is locked without a password, what is asked for is open and takes whole
 // numbers.
@@ -183,13 +183,9 @@ func (s *fillInSheet) writeAbout() error {
 
 func (s *fillInSheet) writeHead() error {
 	heads := []string{"代码\nCode", "类别\nType", "小区\nCompound", "楼号或名称\nBuilding", "层数\nFloors"}
-	for _, lead := range []string{"现有", ""} {
+	for _, known := range [][2]string{{"现有", "known "}, {"", ""}} {
 		for _, m := range plan.FillInMeasures {
-			head := lead + m.In(words.Zh)
-			if lead == "" {
-				head += "\n" + m.In(words.En)
-			}
-			heads = append(heads, head)
+			heads = append(heads, known[0]+m.In(words.Zh)+"\n"+known[1]+m.In(words.En))
 		}
 	}
 	for c, key := range plan.FillInColumns {
@@ -202,7 +198,7 @@ func (s *fillInSheet) writeHead() error {
 			}
 		}
 	}
-	if err := s.SetRowHeight(s.name, plan.FillInHead-1, 44); err != nil {
+	if err := s.SetRowHeight(s.name, plan.FillInHead-1, 58); err != nil {
 		return err
 	}
 	return s.SetRowVisible(s.name, plan.FillInHead, false)

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/gorilla/mux"
 	tag "golang.org/x/text/language"
 
 	"gridwright/importers/intake"
@@ -239,6 +240,15 @@ func writeBody(w http.ResponseWriter, status int, body []byte) error {
 	w.WriteHeader(status)
 	_, err := w.Write(body)
 	return err
+}
+
+// numberIn returns the number an address names its thing by; one of too many digits is 0, which nothing has.
+func numberIn(r *http.Request) int64 {
+	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // readJSON reads a request's body, refusing what is no JSON, has members nobody knows, or goes on afterwards.

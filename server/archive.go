@@ -26,12 +26,12 @@ func (v *view) archive(ctx context.Context, w io.Writer, name string, progress f
 
 // LayerArchive writes the tiles of a layer as a PMTiles archive; progress is told how many are done.
 func LayerArchive(ctx context.Context, w io.Writer, store *postgis.Store, layer string, progress func(done, total int)) error {
-	s := &Server{Config: Config{Store: store}, layers: newLayers(store)}
-	l, err := s.layers.get(ctx, layer)
+	ls := newLayers(store)
+	l, err := ls.get(ctx, layer)
 	if err != nil {
 		return err
 	}
-	extent, err := s.layerExtent(ctx, layer)
+	extent, err := ls.extent(ctx, layer)
 	if err != nil {
 		return err
 	}
@@ -47,5 +47,5 @@ func LayerArchive(ctx context.Context, w io.Writer, store *postgis.Store, layer 
 	}
 	doc := tiles.JSON(layer, nil, max(archiveFrom, firstZoom(layer)), maxZoom, box)
 	doc.Add(layer, fieldsOf(layer))
-	return tiles.WriteArchive(ctx, w, doc, box, func(ctx context.Context, t tiles.Tile) ([]byte, error) { return s.drawLayer(ctx, l, layer, t) }, progress)
+	return tiles.WriteArchive(ctx, w, doc, box, func(ctx context.Context, t tiles.Tile) ([]byte, error) { return ls.draw(ctx, l, layer, t) }, progress)
 }

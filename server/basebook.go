@@ -638,11 +638,7 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 }
 
 func changeID(r *http.Request) postgis.CorrectionID {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		id = 0 // too many digits: there is no such correction
-	}
-	return postgis.CorrectionID(id)
+	return postgis.CorrectionID(numberIn(r))
 }
 
 func (s *Server) writeChange(w http.ResponseWriter, r *http.Request, status int, id postgis.CorrectionID) error {

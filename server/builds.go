@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"gridwright/importers/groundwork"
 	"gridwright/plan"
 	"gridwright/plan/words"
@@ -51,11 +49,7 @@ func newBuildView(b postgis.BuildRow, l words.Lang) buildView {
 }
 
 func buildID(r *http.Request) postgis.BuildID {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		id = 0 // too many digits: there is no such build
-	}
-	return postgis.BuildID(id)
+	return postgis.BuildID(numberIn(r))
 }
 
 func (s *Server) builds(w http.ResponseWriter, r *http.Request) error {
@@ -167,10 +161,7 @@ func (s *Server) rule(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) unrule(w http.ResponseWriter, r *http.Request) error { return s.decide(w, r, "") }
 
 func (s *Server) decide(w http.ResponseWriter, r *http.Request, to string) error {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		id = 0
-	}
+	id := numberIn(r)
 	if r.Method == http.MethodPut && to == "" {
 		return plan.Refuse(plan.Invalid, "ruling.no_choice", words.Args{"finding": id, "area": to})
 	}

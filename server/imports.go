@@ -114,11 +114,7 @@ func importTag(row postgis.SessionRow) string {
 }
 
 func sessionID(r *http.Request) postgis.SessionID {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		id = 0 // too many digits: there is no such import
-	}
-	return postgis.SessionID(id)
+	return postgis.SessionID(numberIn(r))
 }
 
 func (s *Server) imports(w http.ResponseWriter, r *http.Request) error {

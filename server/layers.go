@@ -269,13 +269,13 @@ func drawnFeature(layer string, d postgis.Drawn, ranks tiles.Ranks) tiles.Featur
 // tile on 512 of them.
 const smallest = 4
 
-// drawLayer draws a tile of a layer.
-func (s *Server) drawLayer(ctx context.Context, l *layer, name string, t tiles.Tile) ([]byte, error) {
+// draw draws a tile of a layer.
+func (ls *layers) draw(ctx context.Context, l *layer, name string, t tiles.Tile) ([]byte, error) {
 	if t.Z < firstZoom(name) {
 		return nil, nil
 	}
 	if l.set == nil {
-		return s.layerTileFromDatabase(ctx, name, t)
+		return ls.fromDatabase(ctx, name, t)
 	}
 	steps := 0
 	if plan.Layer(name).Rank() >= 0 {

@@ -2,10 +2,7 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
-
-	"github.com/gorilla/mux"
 
 	"gridwright/plan"
 	"gridwright/sql/postgis"
@@ -61,10 +58,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) error {
 
 // unlink takes a link back.
 func (s *Server) unlink(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		id = 0 // too many digits: there is no such link
-	}
+	id := numberIn(r)
 	if err := s.Store.Unlink(r.Context(), id); err != nil {
 		return err
 	}

@@ -203,7 +203,7 @@ func (s *Server) ogcLayer(r *http.Request, layer string) (*ogcCollection, error)
 	if err != nil {
 		return nil, err
 	}
-	extent, err := s.layerExtent(r.Context(), layer)
+	extent, err := s.layers.extent(r.Context(), layer)
 	if err != nil {
 		return nil, err
 	}

@@ -164,7 +164,7 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	extent, err := s.layerExtent(r.Context(), layer)
+	extent, err := s.layers.extent(r.Context(), layer)
 	if err != nil {
 		return err
 	}
@@ -176,16 +176,16 @@ func (s *Server) layerTileJSON(w http.ResponseWriter, r *http.Request) error {
 	return writeKept(w, r, doc)
 }
 
-// layerExtent returns west, south, east and north of a layer; nulls where nothing is drawn.
-func (s *Server) layerExtent(ctx context.Context, layer string) ([4]*float64, error) {
+// extent returns west, south, east and north of a layer; nulls where nothing is drawn.
+func (ls *layers) extent(ctx context.Context, layer string) ([4]*float64, error) {
 	switch {
 	case layer == blockLayer || layer == borderLayer:
-		st, err := s.Store.Status(ctx)
+		st, err := ls.store.Status(ctx)
 		return st.Box, err
 	case plan.Level(layer).Rank() >= 0:
-		return s.Store.AreaExtent(ctx, plan.Level(layer))
+		return ls.store.AreaExtent(ctx, plan.Level(layer))
 	}
-	return s.Store.FeatureExtent(ctx, plan.Layer(layer))
+	return ls.store.FeatureExtent(ctx, plan.Layer(layer))
 }
 
 // layerTile answers with a tile of a layer as it stands, whoever changed it.
@@ -203,7 +203,7 @@ func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	kept, err := s.tiles.get(r.Context(), tileKey{t, name, l.versionOf(t)}, func(ctx context.Context) ([]byte, error) {
-		return s.drawLayer(ctx, l, name, t)
+		return s.layers.draw(ctx, l, name, t)
 	})
 	if err != nil {
 		return err
@@ -212,17 +212,17 @@ func (s *Server) layerTile(w http.ResponseWriter, r *http.Request) error {
 	return writeTile(w, r, kept)
 }
 
-// layerTileFromDatabase draws a tile of a layer that is too large for memory.
-func (s *Server) layerTileFromDatabase(ctx context.Context, layer string, t tiles.Tile) ([]byte, error) {
+// fromDatabase draws a tile of a layer that is too large for memory.
+func (ls *layers) fromDatabase(ctx context.Context, layer string, t tiles.Tile) ([]byte, error) {
 	switch {
 	case layer == blockLayer:
-		return s.Store.BlockTile(ctx, t.Z, t.X, t.Y)
+		return ls.store.BlockTile(ctx, t.Z, t.X, t.Y)
 	case layer == borderLayer:
-		return s.Store.BorderTile(ctx, t.Z, t.X, t.Y)
+		return ls.store.BorderTile(ctx, t.Z, t.X, t.Y)
 	case plan.Level(layer).Rank() >= 0:
-		return s.Store.AreaTile(ctx, plan.Level(layer), t.Z, t.X, t.Y)
+		return ls.store.AreaTile(ctx, plan.Level(layer), t.Z, t.X, t.Y)
 	}
-	return s.Store.FeatureTile(ctx, plan.Layer(layer), t.Z, t.X, t.Y)
+	return ls.store.FeatureTile(ctx, plan.Layer(layer), t.Z, t.X, t.Y)
 }
 
 // address returns where the reader reached this server, without a slash at the end: what tells a program at the other

@@ -61,13 +61,6 @@ func (s *Set) Of(id uint64) *Drawing {
 	return nil
 }
 
-// Len is how many features there are.
-func (s *Set) Len() int {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return len(s.byID)
-}
-
 // Bytes is about how much memory the set takes.
 func (s *Set) Bytes() int {
 	s.mu.RLock()

@@ -1,4 +1,3 @@
-import { Progress } from "@base-ui/react/progress";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Refused } from "../api/client";
@@ -8,6 +7,7 @@ import { knownMeasures } from "../core/language/language";
 import { awaitBuild } from "../state/groundwork";
 import { openDialog } from "../state/workspace";
 import { tellFault } from "./actions";
+import { JobProgress } from "./JobProgress";
 import { useSpeaker } from "./language";
 import { Modal } from "./Modal";
 import type { OnGround } from "./useGround";
@@ -178,33 +178,12 @@ function ScopeForm({ ground, scope, onScope, sending, onTry, children }: ScopePr
   }
 }
 
-/** How far a build is, as a bar and in the service's words. */
-export function BuildProgress({ build, label }: { readonly build: Build | undefined; readonly label: string }) {
-  const progress = build?.progress;
-  const known = progress !== null && progress !== undefined && progress.total > 0;
-  return (
-    <>
-      <Progress.Root
-        className="progress"
-        value={known ? progress.done : null}
-        max={known ? progress.total : 1}
-        aria-label={label}
-      >
-        <Progress.Track className="progress-track">
-          <Progress.Indicator className="progress-indicator" />
-        </Progress.Track>
-      </Progress.Root>
-      <p className="muted">{progress?.words ?? "…"}</p>
-    </>
-  );
-}
-
 function Trying({ build, onStop }: { readonly build: Build | undefined; readonly onStop: () => void }) {
   const { say } = useSpeaker();
   return (
     <div className="form" data-trying>
       <h3>{say("build.trying")}</h3>
-      <BuildProgress build={build} label={say("build.trying")} />
+      <JobProgress progress={build?.progress} label={say("build.trying")} />
       <div className="form-end">
         <button type="button" onClick={onStop}>
           {say("build.stop")}

@@ -6,7 +6,7 @@ import type { Build } from "../core/contract";
 import { groundwork, openFinding, stopAwaitingBuild } from "../state/groundwork";
 import { tell } from "../state/notices";
 import { tellFault } from "./actions";
-import { BuildProgress } from "./BuildDialog";
+import { JobProgress } from "./JobProgress";
 import { useSpeaker } from "./language";
 import type { OnGround } from "./useGround";
 
@@ -61,7 +61,7 @@ function BuildCard({ build, ground }: { readonly build: Build; readonly ground: 
           {say("build.cancel")}
         </button>
       </div>
-      <BuildProgress build={build} label={say("build.job", { scope })} />
+      <JobProgress progress={build.progress} label={say("build.job", { scope })} />
     </section>
   );
 }

@@ -641,7 +641,6 @@ export const en = {
   "basebook.count.correct.what": "Correct {measure}",
   "basebook.count.measure": "Measure",
   "basebook.count.number": "Number",
-  "basebook.count.of": "Kind, day, source",
   "basebook.count.kind": "Whom it counts",
   "basebook.kind.resident": "resident",
   "basebook.kind.registered": "registered",

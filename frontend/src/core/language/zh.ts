@@ -630,7 +630,6 @@ export const zh = {
   "basebook.count.correct.what": "更正{measure}",
   "basebook.count.measure": "指标",
   "basebook.count.number": "数目",
-  "basebook.count.of": "口径、日期、依据",
   "basebook.count.kind": "口径",
   "basebook.kind.resident": "常住",
   "basebook.kind.registered": "户籍",

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Refused } from "../../api/client";
 import {
   decideImport,
   type Guarded,
@@ -16,6 +15,7 @@ import { tellFault } from "../actions";
 import { useSpeaker } from "../language";
 import { ColumnTable } from "./ColumnTable";
 import { Fault } from "./ImportWizard";
+import { useAttempt } from "./useAttempt";
 import { useFieldName } from "./words";
 
 interface Props {
@@ -31,8 +31,7 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
   const fieldName = useFieldName();
   const { file } = guarded;
   const [decisions, setDecisions] = useState<ImportDecisions>(file.decisions);
-  const [fault, setFault] = useState(file.failure?.detail ?? "");
-  const [sending, setSending] = useState(false);
+  const { fault, setFault, sending, attempt } = useAttempt(speaker, file.failure?.detail);
   const layer = layerOf(inspection, decisions);
   const fields = fieldsByColumn(inspection, decisions);
   const missing = missingFields(inspection, layer, fields);
@@ -42,17 +41,6 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
     setDecisions({ ...decisions, ...more });
   };
 
-  const attempt = async (act: () => Promise<unknown>) => {
-    setFault("");
-    setSending(true);
-    try {
-      await act();
-    } catch (reason) {
-      if (reason instanceof Refused) setFault(reason.message);
-      else tellFault(reason, speaker);
-    }
-    setSending(false);
-  };
   /** What changes how the file is read is looked at anew at once. */
   const look = (said: Pick<ImportDecisions, "source_layer" | "encoding" | "crs" | "head">) => {
     decide(said);

@@ -1,5 +1,4 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { Progress } from "@base-ui/react/progress";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { cancelImport, dropImport, importDocument } from "../../api/imports";
@@ -8,6 +7,7 @@ import { importSteps, isBusy, stepOf } from "../../core/imports";
 import { openDialog } from "../../state/workspace";
 import { tellFault } from "../actions";
 import { CloseIcon } from "../icons";
+import { JobProgress } from "../JobProgress";
 import { useSpeaker } from "../language";
 import { DecideStep } from "./DecideStep";
 import { FileStep } from "./FileStep";
@@ -109,8 +109,6 @@ function Busy({ file }: { readonly file: ImportFile }) {
   const speaker = useSpeaker();
   const { say } = speaker;
   const [stopping, setStopping] = useState(false);
-  const { progress } = file;
-  const known = progress !== null && progress.total > 0;
   const label = say(
     file.state === "trying" ? "import.trying" : file.state === "committing" ? "import.committing" : "import.inspecting",
   );
@@ -121,19 +119,7 @@ function Busy({ file }: { readonly file: ImportFile }) {
   return (
     <div className="form" data-busy>
       <h3>{label}</h3>
-      <Progress.Root
-        className="progress"
-        value={known ? progress.done : null}
-        max={known ? progress.total : 1}
-        aria-label={label}
-      >
-        <Progress.Track className="progress-track">
-          <Progress.Indicator className="progress-indicator" />
-        </Progress.Track>
-      </Progress.Root>
-      <p className="muted" role="status">
-        {progress?.words ?? "…"}
-      </p>
+      <JobProgress progress={file.progress} label={label} />
       <div className="form-end">
         <button type="button" disabled={stopping} onClick={stop}>
           {say("import.stop")}

@@ -1,10 +1,8 @@
-import { useState } from "react";
-import { Refused } from "../../api/client";
 import { commitImport, decideImport, type Guarded, tryImport } from "../../api/imports";
-import { tellFault } from "../actions";
 import { useSpeaker } from "../language";
 import { Fault } from "./ImportWizard";
 import { ReportView } from "./ReportView";
+import { useAttempt } from "./useAttempt";
 
 interface Props {
   readonly guarded: Guarded;
@@ -16,23 +14,11 @@ export function TrialStep({ guarded, onDrop }: Props) {
   const speaker = useSpeaker();
   const { say } = speaker;
   const { file } = guarded;
-  const [fault, setFault] = useState(file.failure?.detail ?? "");
-  const [sending, setSending] = useState(false);
+  const { fault, sending, attempt } = useAttempt(speaker, file.failure?.detail);
   const refused = file.report?.refused_total ?? 0;
   const skipping = file.decisions.skip_refused ?? false;
   const takes = (file.report?.taken ?? 0) > 0 && (refused === 0 || skipping);
 
-  const attempt = async (act: () => Promise<unknown>) => {
-    setFault("");
-    setSending(true);
-    try {
-      await act();
-    } catch (reason) {
-      if (reason instanceof Refused) setFault(reason.message);
-      else tellFault(reason, speaker);
-    }
-    setSending(false);
-  };
   const skip = (skip_refused: boolean) =>
     void attempt(async () => {
       await decideImport(guarded, { skip_refused });

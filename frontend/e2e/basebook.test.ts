@@ -62,7 +62,7 @@ describe.skipIf(!hasHomes(own + 1))("the base book", () => {
   const begin = async (language: (typeof languages)[number], more: Partial<Parameters<typeof open>[1]> = {}) => {
     const opened = await open(browser, { language, address: home.address, ground: true, settle: false, ...more });
     opened.page.setDefaultTimeout(20_000);
-    await opened.page.locator('[data-book="ledger"]').click();
+    await opened.page.locator('[data-tab="ledger"]').click();
     await opened.page.locator("tr[data-community]").first().waitFor();
     return opened;
   };

@@ -117,7 +117,7 @@ describe.skipIf(!hasHomes(own + languages.length)).each(languages)("in %s", (lan
     await areas(home);
     opened = await open(browser, { language, address: home.address, ground: true, settle: false, troubled: true });
     opened.page.setDefaultTimeout(20_000);
-    await opened.page.locator('[data-book="imports"]').click();
+    await opened.page.locator('[data-tab="imports"]').click();
   });
   afterAll(async () => {
     await opened?.close();

@@ -13,7 +13,6 @@ const libraries: Record<string, readonly string[]> = {
   "maplibre-gl": ["map"],
   react: ["ui"],
   "react-dom": [],
-  "@base-ui/react": ["ui"],
   geojson: ["map", "ui"],
 };
 

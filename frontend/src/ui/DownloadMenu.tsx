@@ -1,7 +1,7 @@
-import { Menu } from "@base-ui/react/menu";
 import type { Paper } from "../api/address";
 import { DownIcon, DownloadIcon } from "./icons";
 import { useSpeaker } from "./language";
+import { Menu, MenuLink } from "./parts/Menu";
 
 const papers: readonly Paper[] = ["xlsx", "csv", "geojson", "assignment"];
 
@@ -9,23 +9,23 @@ const papers: readonly Paper[] = ["xlsx", "csv", "geojson", "assignment"];
 export function DownloadMenu({ address }: { readonly address: (paper: Paper) => string }) {
   const { say } = useSpeaker();
   return (
-    <Menu.Root>
-      <Menu.Trigger className="quiet dark">
-        <DownloadIcon />
-        {say("download")}
-        <DownIcon />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="floating" sideOffset={6} align="end">
-          <Menu.Popup className="menu" aria-label={say("download")}>
-            {papers.map((paper) => (
-              <Menu.LinkItem key={paper} className="menu-item" href={address(paper)} download closeOnClick>
-                {say(`download.${paper}`)}
-              </Menu.LinkItem>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Menu
+      label={say("download")}
+      align="end"
+      triggerClass="quiet dark"
+      trigger={
+        <>
+          <DownloadIcon />
+          {say("download")}
+          <DownIcon />
+        </>
+      }
+    >
+      {papers.map((paper) => (
+        <MenuLink key={paper} href={address(paper)}>
+          {say(`download.${paper}`)}
+        </MenuLink>
+      ))}
+    </Menu>
   );
 }

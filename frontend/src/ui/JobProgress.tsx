@@ -1,5 +1,5 @@
-import { Progress } from "@base-ui/react/progress";
 import type { Build } from "../core/contract";
+import { Bar } from "./parts/Bar";
 
 interface Props {
   /** Null and undefined: nothing is known yet. */
@@ -12,16 +12,7 @@ export function JobProgress({ progress, label }: Props) {
   const known = progress !== null && progress !== undefined && progress.total > 0;
   return (
     <>
-      <Progress.Root
-        className="progress"
-        value={known ? progress.done : null}
-        max={known ? progress.total : 1}
-        aria-label={label}
-      >
-        <Progress.Track className="progress-track">
-          <Progress.Indicator className="progress-indicator" />
-        </Progress.Track>
-      </Progress.Root>
+      <Bar label={label} done={known ? progress.done : undefined} total={known ? progress.total : 1} />
       <p className="muted">{progress?.words ?? "…"}</p>
     </>
   );

@@ -1,4 +1,3 @@
-import { Progress } from "@base-ui/react/progress";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { documents, readAgain } from "../api/documents";
@@ -10,6 +9,7 @@ import { tell } from "../state/notices";
 import { openPlan, showFirst, stopAwaiting, turnTo, workspace } from "../state/workspace";
 import { tellFault } from "./actions";
 import { useSpeaker } from "./language";
+import { Bar } from "./parts/Bar";
 
 const isRunning = (p: Plan) => p.state === "queued" || p.state === "solving";
 
@@ -98,16 +98,7 @@ function JobCard({ plan }: { readonly plan: Plan }) {
           {say("job.cancel")}
         </button>
       </div>
-      <Progress.Root
-        className="progress"
-        value={known ? job.done : null}
-        max={known ? job.total : 1}
-        aria-label={plan.name}
-      >
-        <Progress.Track className="progress-track">
-          <Progress.Indicator className="progress-indicator" />
-        </Progress.Track>
-      </Progress.Root>
+      <Bar label={plan.name} done={known ? job.done : undefined} total={known ? job.total : 1} />
       <p className="muted">{words()}</p>
       {shown && <p className="muted">{say("job.first")}</p>}
       {first && (

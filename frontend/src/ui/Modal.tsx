@@ -1,26 +1,54 @@
-import { Dialog } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { openDialog } from "../state/workspace";
 import { CloseIcon } from "./icons";
 import { useSpeaker } from "./language";
 
-/** What stands before the page until it is answered. */
-export function Modal({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface Props {
+  readonly title: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** What stands before the page until it is answered: the platform's dialog, which keeps the keyboard to itself. */
+export function Modal({ title, className = "", children }: Props) {
   const { say } = useSpeaker();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const came = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (came instanceof HTMLElement) came.focus();
+    };
+  }, []);
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && openDialog(null)}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">{title}</Dialog.Title>
-            <Dialog.Close className="quiet square" aria-label={say("page.close")}>
-              <CloseIcon />
-            </Dialog.Close>
-          </div>
-          {children}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard's way is Escape, which the platform turns into a cancel
+    <dialog
+      ref={dialog}
+      className={`dialog ${className}`}
+      aria-labelledby={id}
+      onCancel={(e) => {
+        e.preventDefault(); // the page's state says whether it is open
+        openDialog(null);
+      }}
+      onClick={(e) => e.target === dialog.current && openDialog(null)}
+    >
+      <div className="dialog-body">
+        <div className="dialog-head">
+          <h2 className="dialog-title" id={id}>
+            {title}
+          </h2>
+          <button
+            type="button"
+            className="quiet square"
+            aria-label={say("page.close")}
+            onClick={() => openDialog(null)}
+          >
+            <CloseIcon />
+          </button>
+        </div>
+        {children}
+      </div>
+    </dialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Tabs } from "@base-ui/react/tabs";
 import { useStore } from "zustand";
 import type { Plan, Status } from "../core/contract";
-import { type Tab, tabs, workspace } from "../state/workspace";
+import { tabs, workspace } from "../state/workspace";
 import { BookPanel } from "./BookPanel";
 import { Findings } from "./Findings";
 import { GridList } from "./GridList";
 import { History } from "./History";
 import { useSpeaker } from "./language";
+import { Tabs } from "./parts/Tabs";
 import { Summary } from "./Summary";
 import { Loading, NoPlan, Unfinished } from "./states";
 import type { OnGround } from "./useGround";
@@ -45,27 +45,22 @@ function Lists({ drawn }: { readonly drawn: Drawn }) {
   return (
     <>
       <Summary drawn={drawn} />
-      <Tabs.Root className="tabs" value={tab} onValueChange={(next: Tab) => workspace.setState({ tab: next })}>
-        <Tabs.List className="tabs-list" aria-label={say("page.panel")}>
-          {tabs.map((t) => (
-            <Tabs.Tab key={t} value={t} className="tab">
-              {say(`tab.${t}`)}
-              {t === "findings" && drawn.plan.findings > 0 && (
-                <span className="badge">{count(drawn.plan.findings)}</span>
-              )}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="grids" className="tab-panel">
-          <GridList drawn={drawn} />
-        </Tabs.Panel>
-        <Tabs.Panel value="findings" className="tab-panel">
-          <Findings drawn={drawn} />
-        </Tabs.Panel>
-        <Tabs.Panel value="history" className="tab-panel">
-          <History plan={drawn.plan.id} />
-        </Tabs.Panel>
-      </Tabs.Root>
+      <Tabs
+        label={say("page.panel")}
+        tabs={tabs}
+        value={tab}
+        onChange={(next) => workspace.setState({ tab: next })}
+        head={(t) => (
+          <>
+            {say(`tab.${t}`)}
+            {t === "findings" && drawn.plan.findings > 0 && <span className="badge">{count(drawn.plan.findings)}</span>}
+          </>
+        )}
+      >
+        {tab === "grids" && <GridList drawn={drawn} />}
+        {tab === "findings" && <Findings drawn={drawn} />}
+        {tab === "history" && <History plan={drawn.plan.id} />}
+      </Tabs>
     </>
   );
 }

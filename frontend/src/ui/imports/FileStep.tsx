@@ -1,10 +1,10 @@
-import { Progress } from "@base-ui/react/progress";
 import { type DragEvent, useEffect, useRef, useState } from "react";
 import { Refused } from "../../api/client";
 import { bringFiles } from "../../api/imports";
 import type { ImportFile } from "../../core/contract";
 import { areParts } from "../../core/imports";
 import { useSpeaker } from "../language";
+import { Bar } from "../parts/Bar";
 import { Fault } from "./ImportWizard";
 
 /** Chooses a file, or the loose parts of one, and sends it. */
@@ -76,15 +76,7 @@ export function FileStep({ onBrought }: { readonly onBrought: (file: ImportFile)
           <p role="status">
             {share < 1 ? say("import.sending", { percent: percent(share) }) : say("import.inspecting")}
           </p>
-          <Progress.Root
-            className="progress"
-            value={share < 1 ? share * 100 : null}
-            aria-label={say("import.sending", { percent: "" })}
-          >
-            <Progress.Track className="progress-track">
-              <Progress.Indicator className="progress-indicator" />
-            </Progress.Track>
-          </Progress.Root>
+          <Bar label={say("import.sending", { percent: "" })} done={share < 1 ? share * 100 : undefined} total={100} />
           <button type="button" onClick={() => sending.current?.abort()}>
             {say("page.cancel")}
           </button>

@@ -1,4 +1,3 @@
-import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { cancelImport, dropImport, importDocument } from "../../api/imports";
@@ -6,9 +5,9 @@ import type { ImportFile } from "../../core/contract";
 import { importSteps, isBusy, stepOf } from "../../core/imports";
 import { openDialog } from "../../state/workspace";
 import { tellFault } from "../actions";
-import { CloseIcon } from "../icons";
 import { JobProgress } from "../JobProgress";
 import { useSpeaker } from "../language";
+import { Modal } from "../Modal";
 import { DecideStep } from "./DecideStep";
 import { FileStep } from "./FileStep";
 import { Kept } from "./Kept";
@@ -29,55 +28,42 @@ export function ImportWizard({ id }: { readonly id: number | null }) {
     if (file && !file.stored) void dropImport(file.id).catch((reason) => tellFault(reason, speaker));
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && openDialog(null)}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog wizard" data-import-step={step}>
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">
-              {file ? say("import.of", { file: file.name }) : say("import.title")}
-            </Dialog.Title>
-            <Dialog.Close className="quiet square" aria-label={say("page.close")}>
-              <CloseIcon />
-            </Dialog.Close>
-          </div>
-          <ol className="wizard-steps">
-            {importSteps.map((s, i) => (
-              <li
-                key={s}
-                aria-current={s === step ? "step" : undefined}
-                data-past={importSteps.indexOf(step) > i || undefined}
-              >
-                <span className="wizard-number">{i + 1}</span>
-                {say(`import.step.${s}`)}
-              </li>
-            ))}
-          </ol>
-          <div className="wizard-body">
-            <div className="wizard-work">
-              {shown.isError && id !== null && !file && (
-                <Ending>
-                  <Fault words={say("import.gone")} />
-                </Ending>
-              )}
-              {id === null && <FileStep onBrought={(brought) => openDialog({ kind: "import", id: brought.id })} />}
-              {file && isBusy(file) && <Busy key={file.state} file={file} />}
-              {file?.state === "failed" && (
-                <Ending>
-                  <Fault words={file.failure?.detail ?? say("import.failed")} />
-                </Ending>
-              )}
-              {guarded && file?.state === "open" && file.inspection && (
-                <DecideStep key={file.id} guarded={guarded} inspection={file.inspection} onDrop={drop} />
-              )}
-              {guarded && file?.state === "tried" && <TrialStep key={file.id} guarded={guarded} onDrop={drop} />}
-              {file?.state === "committed" && <Kept file={file} onDone={() => openDialog(null)} />}
-            </div>
-            <PreviewPane file={file} />
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal title={file ? say("import.of", { file: file.name }) : say("import.title")} className="wizard">
+      <ol className="wizard-steps">
+        {importSteps.map((s, i) => (
+          <li
+            key={s}
+            aria-current={s === step ? "step" : undefined}
+            data-past={importSteps.indexOf(step) > i || undefined}
+          >
+            <span className="wizard-number">{i + 1}</span>
+            {say(`import.step.${s}`)}
+          </li>
+        ))}
+      </ol>
+      <div className="wizard-body" data-import-step={step}>
+        <div className="wizard-work">
+          {shown.isError && id !== null && !file && (
+            <Ending>
+              <Fault words={say("import.gone")} />
+            </Ending>
+          )}
+          {id === null && <FileStep onBrought={(brought) => openDialog({ kind: "import", id: brought.id })} />}
+          {file && isBusy(file) && <Busy key={file.state} file={file} />}
+          {file?.state === "failed" && (
+            <Ending>
+              <Fault words={file.failure?.detail ?? say("import.failed")} />
+            </Ending>
+          )}
+          {guarded && file?.state === "open" && file.inspection && (
+            <DecideStep key={file.id} guarded={guarded} inspection={file.inspection} onDrop={drop} />
+          )}
+          {guarded && file?.state === "tried" && <TrialStep key={file.id} guarded={guarded} onDrop={drop} />}
+          {file?.state === "committed" && <Kept file={file} onDone={() => openDialog(null)} />}
+        </div>
+        <PreviewPane file={file} />
+      </div>
+    </Modal>
   );
 }
 

@@ -1,7 +1,13 @@
 package gridwright_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +19,7 @@ var floors = [][]string{
 	{"geo/crs"},
 	{"geo/shape"},
 	{"geo/blockgraph", "geo/arrange", "geo/hex", "geo/fit"},
-	{"geo/topo", "geo/apportion", "geo/verify"},
+	{"geo/topo", "geo/apportion", "geo/verify", "geo/facing"},
 	{"geo/partition", "geo/ground"},
 	{"plan"},
 	{"sql"},
@@ -33,6 +39,7 @@ var gates = map[string][]string{
 	"github.com/xuri/excelize":   {"importers", "report", "feed"},
 	"github.com/alecthomas/kong": {"cmd"},
 	"github.com/paulmach/osm":    {"importers"},
+	"golang.org/x/image":         {"report"},
 }
 
 func floorOf(path string) (floor int, room string) {
@@ -92,6 +99,40 @@ func TestGeoIsPure(t *testing.T) {
 					t.Errorf("%s imports %s", names[0], to)
 				}
 			}
+		}
+	}
+}
+
+// What the Makefile tests without the race detector starts no goroutine that could race.
+func TestCalmPackagesAreCalm(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calm := regexp.MustCompile(`(?m)^CALM := (.+)$`).FindSubmatch(makefile)
+	if calm == nil {
+		t.Fatal("the Makefile has no line CALM := ...")
+	}
+	for _, dir := range strings.Fields(string(calm[1])) {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s has no files (%v)", dir, err)
+		}
+		for _, name := range files {
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				_, starts := n.(*ast.GoStmt)
+				if method, ok := n.(*ast.SelectorExpr); ok && method.Sel.Name == "Go" { // of sync.WaitGroup, errgroup.Group
+					starts = true
+				}
+				if starts {
+					t.Errorf("%s starts a goroutine: take %s out of CALM", name, dir)
+				}
+				return true
+			})
 		}
 	}
 }

@@ -56,7 +56,7 @@ func Grids(s *plan.Snapshot, polygons func(plan.GridNo) shape.MultiPolygon) *Col
 		c.Fields = append(c.Fields, Field{string(s.Ground.Measures[i]) + "_deviation", Fraction})
 	}
 	c.Fields = append(c.Fields, Field{"verdict", Text})
-	for _, g := range s.Grids {
+	for g := range s.Live() {
 		values := []any{g.Code, g.Name, g.NameEn, s.Ground.Parents[g.Parent].Code, int64(len(s.Blocks(g.No))), int64(s.Area(g.No) + 0.5)}
 		for _, load := range s.Loads(g.No) {
 			values = append(values, int64(load))

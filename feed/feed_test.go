@@ -26,8 +26,8 @@ func town(t *testing.T) *plan.Snapshot {
 		t.Fatal(err)
 	}
 	grids := []plan.Grid{
-		{No: 1, Parent: 0, Code: "P0-01", Name: "甲\"一\"", NameEn: "A, 1"}, {No: 2, Parent: 0, Code: "P0-02"},
-		{No: 3, Parent: 1, Code: "P1-01"}, {No: 4, Parent: 1, Code: "P1-02"},
+		{No: 1, Parent: 0, GridProps: plan.GridProps{Code: "P0-01", Name: "甲\"一\"", NameEn: "A, 1"}}, {No: 2, Parent: 0, GridProps: plan.GridProps{Code: "P0-02"}},
+		{No: 3, Parent: 1, GridProps: plan.GridProps{Code: "P1-01"}}, {No: 4, Parent: 1, GridProps: plan.GridProps{Code: "P1-02"}},
 	}
 	r := plan.Recipe{Scope: "all", Grids: 4, Tolerance: 0.05, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}}
 	return plan.NewSnapshot(g, r, 3, grids, []plan.GridNo{1, 2, 2, 1, 1, 2, 3, 3, 3, 3, 3, 0})

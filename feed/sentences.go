@@ -15,6 +15,13 @@ var sentences = words.Table{
 	"no_gdal":     {"导出{format}要用ogr2ogr，本机没有：请安装软件包gdal-bin", "ogr2ogr writes {format}, and this machine has none: install the package gdal-bin"},
 	"gdal":        {"ogr2ogr没有写成{format}", "ogr2ogr could not write the {format}"},
 
+	"public_system":    {"公开版只能是gcj02，不能是“{system}”", "the public profile is in gcj02 alone, not in \"{system}\""},
+	"approval":         {"公开版要有审图号，至多{most}字，不含控制字符", "the public profile needs the number under which the map was approved, of at most {most} characters and none of them a control character"},
+	"profile":          {"没有“{profile}”这种导出；有：public", "there is no profile \"{profile}\"; there is: public"},
+	"receiver":         {"“{url}”不能作为接收地址：要以http://或https://开头、有主机名，且不含用户名、密码和“#”", "\"{url}\" cannot be a receiver: it must begin with http:// or https://, name a host, and hold no user, password or \"#\""},
+	"private_address":  {"不向内部地址{address}推送；管理员可用--deliver-to放行", "nothing is delivered to the private address {address}; an administrator may allow it by --deliver-to"},
+	"receiver_refused": {"接收方以{status}回应", "the receiver answered with {status}"},
+
 	"loss.cut":       {"{field}：{n}个值超过254字节，已截短", "{field}: values longer than 254 bytes, cut short: {n}"},
 	"loss.cell":      {"{field}：{n}个值超过{most}字，已截短", "{field}: values longer than {most} characters, cut short: {n}"},
 	"loss.letters":   {"{field}：{n}个值中有GBK没有的字，已写作“?”", "{field}: values with characters that GBK lacks, written as \"?\": {n}"},

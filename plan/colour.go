@@ -13,22 +13,26 @@ func (s *Snapshot) Colour() {
 		s.Grids[i].Colour = Colours
 	}
 	var used [Colours]int
-	for i := range s.Grids {
-		c := s.freeColour(s.Grids[i].No, used)
-		s.Grids[i].Colour = c
-		used[c]++
+	for g := range s.Live() {
+		g.Colour = s.freeColour(g.No, used)
+		used[g.Colour]++
 	}
 }
 
 // recolour changes the colour of those of the grids that an edit put beside one of the same colour, and no other.
 func (s *Snapshot) recolour(nos []GridNo) {
 	var used [Colours]int
-	for _, g := range s.Grids {
-		used[g.Colour%Colours]++
+	for g := range s.Live() {
+		if g.Colour < Colours {
+			used[g.Colour]++
+		}
 	}
 	for _, no := range nos {
 		g := &s.Grids[no-1]
-		if slices.ContainsFunc(s.Neighbours(no), func(n GridNo) bool { return s.Grids[n-1].Colour == g.Colour }) {
+		if g.Gone {
+			continue
+		}
+		if g.Colour == Colours || slices.ContainsFunc(s.Neighbours(no), func(n GridNo) bool { return s.Grids[n-1].Colour == g.Colour }) {
 			g.Colour = s.freeColour(no, used)
 		}
 	}

@@ -33,7 +33,7 @@ func (f Finding) In(l words.Lang) string { return Sentences.Say(l, "finding."+f.
 // Findings returns every rule the plan breaks: grids by number, then blocks by index.
 func (s *Snapshot) Findings() []Finding {
 	var found []Finding
-	for _, g := range s.Grids {
+	for g := range s.Live() {
 		found = append(found, s.GridFindings(g.No)...)
 	}
 	found = append(found, s.unassigned()...)
@@ -53,7 +53,10 @@ func (s *Snapshot) GridFindings(no GridNo) []Finding {
 		return []Finding{{Rule: "grid.empty", Severity: Err, Grid: no, At: at, Args: words.Args{"grid": g.Code}}}
 	}
 	var found []Finding
-	if n := s.Pieces(no); n > 1 {
+	if g.Name == "" && g.NameEn == "" {
+		found = append(found, Finding{Rule: "unnamed", Severity: Warning, Grid: no, Blocks: blocks, At: at, Args: words.Args{"grid": g.Code}})
+	}
+	if n := s.Pieces(no); n > 1 && g.Enclave == "" {
 		found = append(found, Finding{Rule: "contiguous", Severity: Err, Grid: no, Blocks: blocks, At: at,
 			Args: words.Args{"grid": g.Code, "pieces": n}})
 	}

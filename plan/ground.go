@@ -26,6 +26,7 @@ type Block struct {
 
 	Estimated bool     // some of the counts are a share of what was counted for a compound as a whole
 	Compounds []string // codes of the compounds that have ground in it, rising
+	CutOf     BlockID  // the block it was cut from; 0 for one of the ground itself
 }
 
 // BlockKinds lists what may stand on a block; the empty kind is "not known".
@@ -61,15 +62,17 @@ func CompareBorders(a, b Border) int {
 // Ground is the blocks of some parents at one version, with what borders what. It is immutable and shared.
 type Ground struct {
 	Version   int64
-	Parents   []Area    // by code
-	Blocks    []Block   // by parent, then code
-	Measures  []Measure // those any block has a count of, as SortMeasures orders them
+	Parents   []Area          // by code
+	Above     map[AreaID]Area // what lies above the parents, and they themselves, without shapes
+	Blocks    []Block         // by parent, then code
+	Measures  []Measure       // those any block has a count of, as SortMeasures orders them
 	Graph     *blockgraph.Graph
 	Borders   []Border          // as CompareBorders orders them, without their lines
 	Links     []Link            // blocks that do not touch and are said to
 	Names     map[string]string // of compounds, by code; those that have one
 	Synthetic bool              // some of the data are invented
 	DataDate  string            // day of the newest import the ground rests on, YYYY-MM-DD; empty when unknown
+	Whole     *Ground           // the ground before any block was cut; nil where none is
 
 	byID       map[BlockID]int32
 	byCode     map[string]int32
@@ -77,12 +80,14 @@ type Ground struct {
 	inCompound map[string][]int32 // by code of a compound: the blocks it has ground in, rising
 }
 
+func compareBlocks(a, b Block) int {
+	return cmp.Or(cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Code, b.Code))
+}
+
 // NewGround puts blocks in order and joins them to a graph. It keeps what it is given. Borders with a block that is not
 // among the blocks are left out: they lie on the edge of the scope.
 func NewGround(g Ground, borders []Border) (*Ground, error) {
-	slices.SortFunc(g.Blocks, func(a, b Block) int {
-		return cmp.Or(cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Code, b.Code))
-	})
+	slices.SortFunc(g.Blocks, compareBlocks)
 	g.byID = make(map[BlockID]int32, len(g.Blocks))
 	g.byCode = make(map[string]int32, len(g.Blocks))
 	g.bordersOf = make([][]int32, len(g.Blocks))

@@ -76,7 +76,10 @@ func number(g *Ground, at []int32, drafts []draftGrid) ([]Grid, []GridNo) {
 		if d.kept != nil {
 			grids[i] = *d.kept
 		} else {
-			grids[i] = Grid{Code: GridCode(g.Parents[d.parent].Code, seq), Dedicated: d.dedicated}
+			grids[i].Code, grids[i].Kind = GridCode(g.Parents[d.parent].Code, seq), BaseGrid
+			if d.dedicated {
+				grids[i].Kind = DedicatedGrid
+			}
 			grids[i].Name, grids[i].NameEn = gridNames(seq)
 		}
 		grids[i].No, grids[i].Parent, grids[i].Revision = GridNo(i+1), d.parent, 1

@@ -33,8 +33,8 @@ func (s *Snapshot) ParentWords(parent int32, l words.Lang) string {
 	m := s.Balanced()[0]
 	grids := len(s.Siblings(parent))
 	total := s.ParentLoads(parent)[m]
-	for no := range s.Grids {
-		if g := &s.Grids[no]; g.Parent == parent && g.Dedicated {
+	for g := range s.Live() {
+		if g.Parent == parent && g.Dedicated() {
 			total -= s.Loads(g.No)[m]
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gridwright/geo/blockgraph"
+	"gridwright/geo/crs"
 	"gridwright/geo/partition"
 	"gridwright/plan/words"
 )
@@ -225,15 +226,25 @@ func newScope(g *Ground, scope []bool) *inScope {
 }
 
 // base returns the grid of another plan that each block is in, by the numbers of that plan less one; -1 for none, and for
-// blocks it does not know.
+// blocks it does not know. A block that is cut in one plan and whole in the other is in the grid of the whole, or of its largest part.
 func (in *inScope) base(other *Snapshot) []int32 {
 	at := make(map[string]int32, len(other.At))
+	largest := map[string]crs.SquareMetres{} // by the name of a block that is cut there: its largest part
 	for b, no := range other.At {
 		at[blockName(other.Ground, int32(b))] = int32(no) - 1
+	}
+	for _, b := range other.Ground.Cuts() {
+		block := &other.Ground.Blocks[b]
+		if root := nameIn(other.Ground, b, other.Ground.Root(b)); root != blockName(other.Ground, b) && block.Area > largest[root] {
+			largest[root], at[root] = block.Area, int32(other.At[b])-1
+		}
 	}
 	base := make([]int32, len(in.blocks))
 	for i, b := range in.blocks {
 		no, known := at[blockName(in.ground, b)]
+		if !known {
+			no, known = at[nameIn(in.ground, b, in.ground.Root(b))]
+		}
 		if !known {
 			no = -1
 		}
@@ -244,7 +255,12 @@ func (in *inScope) base(other *Snapshot) []int32 {
 
 // blockName is what a block is known by on any ground: the codes of its parent and its own.
 func blockName(g *Ground, b int32) string {
-	return g.Parents[g.Blocks[b].Parent].Code + "\x00" + g.Blocks[b].Code
+	return nameIn(g, b, g.Blocks[b].Code)
+}
+
+// nameIn is what a block's name would be if its code was another.
+func nameIn(g *Ground, b int32, code string) string {
+	return g.Parents[g.Blocks[b].Parent].Code + "\x00" + code
 }
 
 // changed returns the share of a measure that the solution has in another grid than the base.
@@ -310,12 +326,11 @@ func (in *inScope) takeOver(keep *Snapshot, at []int32, drafts []draftGrid, p *P
 		inside[parent] = true
 	}
 	index := make([]int32, len(keep.Grids))
-	for i := range keep.Grids {
-		grid := &keep.Grids[i]
+	for grid := range keep.Live() {
 		if inside[grid.Parent] {
 			continue
 		}
-		index[i] = int32(len(drafts))
+		index[grid.No-1] = int32(len(drafts))
 		drafts = append(drafts, draftGrid{parent: grid.Parent, kept: grid})
 		p.Parents[grid.Parent].Grids++
 	}

@@ -27,6 +27,9 @@ type Recipe struct {
 	Numbers   []Number  `json:"numbers,omitempty"`    // of grids that areas get whatever the method says
 	Rules     *Rules    `json:"rules,omitempty"`      // locks, blocks together and apart, dedicated grids
 
+	Copy   string `json:"copy,omitempty"`    // the plan this is a copy of, which is no part of the split; filled when it is made
+	CopyAt int64  `json:"copy_at,omitempty"` // revision of that plan
+
 	Alternatives int `json:"alternatives,omitempty"` // how many clearly different plans are wanted; 0 and 1 are one
 	Alternative  int `json:"alternative,omitempty"`  // which of them this is, from 2; filled when they are made
 }

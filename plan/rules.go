@@ -143,12 +143,12 @@ func (in *inScope) rules(r Recipe, base *Snapshot) (u *ruled, err error) {
 
 // lock makes a grid of the base a fixed set: those of its blocks that are still there.
 func (u *ruled) lock(in *inScope, base *Snapshot, code string, place map[int32]int32) error {
-	i := slices.IndexFunc(base.Grids, func(g Grid) bool { return g.Code == code })
-	if i < 0 {
+	grid := base.GridOf(code)
+	if grid == nil {
 		return Refuse(Invalid, "rules.no_grid", words.Args{"grid": code})
 	}
 	var blocks []int32
-	for _, b := range base.Blocks(base.Grids[i].No) {
+	for _, b := range base.Blocks(grid.No) {
 		old := &base.Ground.Blocks[b]
 		now, known := in.ground.ByCode(old.Code)
 		inside, scoped := place[now]
@@ -160,7 +160,7 @@ func (u *ruled) lock(in *inScope, base *Snapshot, code string, place map[int32]i
 	if len(blocks) == 0 {
 		return Refuse(Invalid, "rules.no_grid", words.Args{"grid": code})
 	}
-	u.fixed, u.kept = append(u.fixed, blocks), append(u.kept, &base.Grids[i])
+	u.fixed, u.kept = append(u.fixed, blocks), append(u.kept, grid)
 	return nil
 }
 

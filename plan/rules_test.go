@@ -85,7 +85,7 @@ func TestRulesAreKept(t *testing.T) {
 	}
 	dedicated := gridAt(s, "P1-B00")
 	i := slices.IndexFunc(s.Grids, func(g plan.Grid) bool { return g.Code == dedicated })
-	if len(s.Blocks(s.Grids[i].No)) != 2 || !s.Grids[i].Dedicated || gridAt(s, "P1-B01") != dedicated {
+	if len(s.Blocks(s.Grids[i].No)) != 2 || !s.Grids[i].Dedicated() || gridAt(s, "P1-B01") != dedicated {
 		t.Errorf("the dedicated grid is %+v of %d blocks", s.Grids[i], len(s.Blocks(s.Grids[i].No)))
 	}
 	if w := s.Words(s.Grids[i].No).In(words.Zh); !strings.HasSuffix(w, "，专属网格") {

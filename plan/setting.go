@@ -116,6 +116,16 @@ func (s *Snapshot) Compounds(no GridNo) (all, cut []string) {
 	return all, cut
 }
 
+// CutCompounds returns how many compounds lie in several grids.
+func (s *Snapshot) CutCompounds() (n int) {
+	for _, blocks := range s.Ground.inCompound {
+		if slices.ContainsFunc(blocks, func(b int32) bool { return s.At[b] != s.At[blocks[0]] }) {
+			n++
+		}
+	}
+	return n
+}
+
 // Estimated reports whether some of a grid's counts are estimates.
 func (s *Snapshot) Estimated(no GridNo) bool {
 	return slices.ContainsFunc(s.Blocks(no), func(b int32) bool { return s.Ground.Blocks[b].Estimated })

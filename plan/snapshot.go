@@ -21,23 +21,6 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// GridNo numbers the grids of one plan from 1; 0 is "unassigned". Numbers are stable under edits.
-type GridNo int32
-
-// Grid is a set of blocks somebody is responsible for (网格). Its polygon is the dissolve of its blocks.
-type Grid struct {
-	No       GridNo
-	Parent   int32 // index into Ground.Parents
-	Code     string
-	Name     string
-	NameEn   string
-	Colour   uint8 // 0..Colours-1; adjacent grids differ
-	Revision int64 // of its last change
-
-	// Dedicated marks a dedicated grid (专属网格): it is as it is, and no other is balanced against it.
-	Dedicated bool
-}
-
 // Snapshot is a plan at one revision on its ground. It is immutable: Apply returns another.
 type Snapshot struct {
 	Ground   *Ground
@@ -46,7 +29,9 @@ type Snapshot struct {
 	Grids    []Grid   // Grids[i].No is i+1
 	At       []GridNo // one entry a block
 	Whys     []*Why   // by parent, what the solver left to be said of it; nil where there is nothing
-	tallies  []tally  // one entry a grid
+	locks    locks
+	tallies  []tally    // one entry a grid
+	siblings [][]GridNo // by parent
 }
 
 // tally is what is known of one grid, kept so that an edit costs its own grids and not all.
@@ -69,6 +54,7 @@ func NewSnapshot(g *Ground, r Recipe, revision int64, grids []Grid, at []GridNo)
 	for i := range s.tallies {
 		s.tally(GridNo(i + 1))
 	}
+	s.gather()
 	return s
 }
 
@@ -134,23 +120,12 @@ func (s *Snapshot) dissolve(blocks []int32) shape.MultiPolygon {
 	return topo.Union(shapes)
 }
 
-// Siblings returns the base grids of one parent, by number: those that are balanced against each other.
-func (s *Snapshot) Siblings(parent int32) []GridNo {
-	var nos []GridNo
-	for _, g := range s.Grids {
-		if g.Parent == parent && !g.Dedicated {
-			nos = append(nos, g.No)
-		}
-	}
-	return nos
-}
-
 // Ideals returns the ideal load of a parent's base grids, one entry a measure: what lies in no dedicated grid over their number.
 func (s *Snapshot) Ideals(parent int32) []float64 {
 	ideals := make([]float64, len(s.Ground.Measures))
 	from, to := s.Ground.ParentBlocks(parent)
 	for b, block := range s.Ground.Blocks[from:to] {
-		if no := s.At[from+b]; no != 0 && s.Grids[no-1].Dedicated {
+		if no := s.At[from+b]; no != 0 && s.Grids[no-1].Dedicated() {
 			continue
 		}
 		for m, n := range block.Counts {
@@ -169,7 +144,7 @@ func (s *Snapshot) Ideals(parent int32) []float64 {
 func (s *Snapshot) Deviation(no GridNo) []float64 {
 	ideals := s.Ideals(s.Grids[no-1].Parent)
 	for m, load := range s.Loads(no) {
-		if ideals[m] == 0 || s.Grids[no-1].Dedicated {
+		if ideals[m] == 0 || s.Grids[no-1].Dedicated() {
 			ideals[m] = math.NaN()
 			continue
 		}

@@ -337,7 +337,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	grids := []plan.Grid{{No: 1, Code: "P0-01"}, {No: 2, Code: "P0-02"}, {No: 3, Code: "P0-03"}, {No: 4, Code: "P0-04"}}
+	grids := []plan.Grid{{No: 1, GridProps: plan.GridProps{Code: "P0-01"}}, {No: 2, GridProps: plan.GridProps{Code: "P0-02"}}, {No: 3, GridProps: plan.GridProps{Code: "P0-03"}}, {No: 4, GridProps: plan.GridProps{Code: "P0-04"}}}
 	r := plan.Recipe{Scope: "all", Grids: 4, Tolerance: 0.02, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}}}
 	s := plan.NewSnapshot(g, r, 1, grids, []plan.GridNo{1, 2, 3, 4})
 	for no, want := range map[plan.GridNo][2]string{

@@ -99,18 +99,3 @@ func (f *Failure) In(l words.Lang) string {
 	}
 	return Sentences.Say(l, f.Key, args)
 }
-
-// Rewind returns the plan before the given edits, which are those that led to it, oldest first.
-func (s *Snapshot) Rewind(edits []Edit) (*Snapshot, error) {
-	past := s
-	for i := len(edits) - 1; i >= 0; i-- {
-		e := edits[i]
-		var err error
-		inverse := Edit{Kind: e.Kind, Revision: e.Revision - 1}
-		inverse.Blocks, inverse.Before, inverse.After = e.Inverse()
-		if past, err = past.Apply(inverse); err != nil {
-			return nil, err
-		}
-	}
-	return past, nil
-}

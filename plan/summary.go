@@ -31,8 +31,8 @@ func (s *Snapshot) Summary() Summary {
 	sum := Summary{Contiguous: true}
 	sum.CutEdges, sum.CutLength = s.Cut()
 	worst := make([]float64, len(s.Ground.Measures))
-	for _, g := range s.Grids {
-		sum.Contiguous = sum.Contiguous && s.Pieces(g.No) == 1
+	for g := range s.Live() {
+		sum.Contiguous = sum.Contiguous && (s.Pieces(g.No) == 1 || g.Enclave != "" && s.Pieces(g.No) > 1)
 		for m, d := range s.Deviation(g.No) {
 			if d = math.Abs(d); d > worst[m] { // NaN is no deviation
 				worst[m] = d
@@ -40,13 +40,13 @@ func (s *Snapshot) Summary() Summary {
 		}
 	}
 	for _, m := range s.Balanced() {
-		loads := make([]float64, len(s.Grids))
-		for i, g := range s.Grids {
-			loads[i] = s.Loads(g.No)[m]
+		var loads []float64
+		for g := range s.Live() {
+			loads = append(loads, s.Loads(g.No)[m])
 		}
 		total := float64(s.Ground.Total(m))
 		sum.Measures = append(sum.Measures, MeasureSummary{Measure: s.Ground.Measures[m], Total: total,
-			Ideal: total / float64(len(s.Grids)), MaxDeviation: worst[m], Gini: Gini(loads)})
+			Ideal: total / float64(max(1, len(loads))), MaxDeviation: worst[m], Gini: Gini(loads)})
 		sum.MaxDeviation = max(sum.MaxDeviation, worst[m])
 	}
 	for _, f := range s.oversized() {

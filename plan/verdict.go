@@ -38,7 +38,7 @@ func (s *Snapshot) band() (band Band, ok bool) {
 }
 
 func (s *Snapshot) balance(no GridNo) Verdict {
-	if s.Grids[no-1].Dedicated {
+	if s.Grids[no-1].Dedicated() {
 		return Within
 	}
 	if band, ok := s.band(); ok {
@@ -97,7 +97,7 @@ func (s *Snapshot) standing(no GridNo) sentence {
 	if verdict == Broken {
 		return sentence{"grid.broken", words.Args{"pieces": s.Pieces(no), "load": s.quantity(no, s.Balanced()[0])}}
 	}
-	if s.Grids[no-1].Dedicated {
+	if s.Grids[no-1].Dedicated() {
 		return sentence{"grid.dedicated", words.Args{"load": s.quantity(no, s.Balanced()[0])}}
 	}
 	if band, ok := s.band(); ok {

@@ -7,35 +7,43 @@ import (
 	"strings"
 )
 
-// writeCSV writes the table as UTF-8 with a byte order mark, which spreadsheets need to read Chinese, and CRLF (RFC 4180).
+// WriteCSV writes the table as UTF-8 with a byte order mark, which spreadsheets need to read Chinese, and CRLF (RFC 4180).
 // The first line is the head, then come the rows and the totals. What the report rests on follows after an empty line,
 // a label and a value in the first two fields each, so that a program can stop at that line; all records have as many fields
-// as the head. A text that a spreadsheet would take for a formula is preceded by an apostrophe. Deviations are fractions.
-func (t *table) writeCSV(w io.Writer) error {
+// as the head. A text that a spreadsheet would take for a formula is preceded by an apostrophe. Shares and deviations are fractions.
+func (t *Table) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	heads := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		heads[i] = c.head
+	heads := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		heads[i] = c.Head
 	}
 	out.Write(heads) // the writer keeps its first error until Flush
-	for _, row := range append(t.rows[:len(t.rows):len(t.rows)], t.totals) {
-		cells := make([]string, len(row))
+	cells := make([]string, len(t.Columns))
+	put := func(row []any) {
 		for i, v := range row {
 			cells[i] = cell(v)
 		}
 		out.Write(cells)
 	}
+	for row := range t.Rows {
+		put(row)
+	}
+	if t.Totals != nil {
+		if totals := t.Totals(); totals != nil {
+			put(totals)
+		}
+	}
 	out.Flush()
 	if _, err := io.WriteString(w, "\r\n"); err != nil {
 		return err
 	}
-	for _, line := range t.stamp {
-		record := make([]string, len(t.columns))
-		record[0], record[1] = harmless(line[0]), harmless(line[1])
+	for _, line := range t.Stamp {
+		record := make([]string, max(2, len(t.Columns)))
+		record[0], record[1] = harmless(line.Label), harmless(line.Value)
 		out.Write(record)
 	}
 	out.Flush()
@@ -56,7 +64,7 @@ func cell(v any) string {
 
 // harmless keeps a spreadsheet from taking a text for a formula.
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
 		return "'" + s
 	}
 	return s

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // paper is a plan of two large grids of 3 x 2 blocks of 10 households, in two communities: grid 1 is even, 2 holds more
 // than the tolerance allows, 3 is in two pieces and 4 is empty; one block is in no grid. Names are awkward.
-func paper(t testing.TB) report.Paper {
+func paper(t testing.TB) *report.Paper {
 	t.Helper()
 	g, err := plantest.Town(2, 3, 2, plantest.Even(10))
 	if err != nil {
@@ -41,18 +41,23 @@ func paper(t testing.TB) report.Paper {
 		20: {ID: 20, Level: plan.Subdistrict, Code: "990101", Name: "鼓楼街道", NameEn: "Gulou"},
 	}
 	grids := []plan.Grid{
-		{No: 1, Parent: 0, Code: "P0-01", Name: "第一网格", NameEn: "Grid 1"}, {No: 2, Parent: 0, Code: "P0-02", Name: "第二网格", NameEn: "Grid 2"},
-		{No: 3, Parent: 1, Code: "P1-01", Name: "第一网格", NameEn: "Grid 1"}, {No: 4, Parent: 1, Code: "P1-02", Name: "第二网格"},
+		{No: 1, Parent: 0, GridProps: plan.GridProps{Code: "P0-01", Name: "第一网格", NameEn: "Grid 1"}}, {No: 2, Parent: 0, GridProps: plan.GridProps{Code: "P0-02", Name: "第二网格", NameEn: "Grid 2"}},
+		{No: 3, Parent: 1, GridProps: plan.GridProps{Code: "P1-01", Name: "第一网格", NameEn: "Grid 1"}}, {No: 4, Parent: 1, GridProps: plan.GridProps{Code: "P1-02", Name: "第二网格"}},
 	}
 	r := plan.Recipe{Scope: "all", Grids: 4, Tolerance: 0.05, Seed: 7, Balance: []plan.Balance{{Measure: plan.Households, Weight: 1}, {Measure: plan.StairUnits, Weight: 0.5}}}
 	s := plan.NewSnapshot(g, r, 3, grids, []plan.GridNo{1, 2, 2, 1, 1, 2, 3, 0, 3, 3, 0, 3})
-	return report.Paper{Plan: 5, Name: "测试方案 <b>", Snapshot: s, Result: plan.Result{Solver: "gridwright-partition/0", Effort: 400}, Ancestors: above}
+	return &report.Paper{Plan: 5, Name: "测试方案 <b>", Snapshot: s, Result: plan.Result{Solver: "gridwright-partition/0", Effort: 400}, Ancestors: above}
 }
 
-func write(t testing.TB, format string, p report.Paper, l words.Lang) []byte {
+func write(t testing.TB, format string, p *report.Paper, l words.Lang) []byte {
+	t.Helper()
+	return wished(t, p, report.Wish{Kind: "T1", Format: format, Lang: l})
+}
+
+func wished(t testing.TB, p *report.Paper, wish report.Wish) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report.Write(&out, "T1", format, p, l); err != nil {
+	if err := report.Write(t.Context(), &out, p, wish); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -95,7 +100,7 @@ func column(t testing.TB, records [][]string, head string) []string {
 // The totals are those of the blocks, whether they are in a grid or not.
 func TestTotalsAreTheGrounds(t *testing.T) {
 	p := paper(t)
-	text := strings.TrimPrefix(string(write(t, "csv", p, words.En)), "\uFEFF")
+	text := strings.TrimPrefix(string(wished(t, p, report.Wish{Kind: "T1", Format: "csv", Lang: words.En, Columns: []string{"no", "name", "blocks", "households", "stair_units"}})), "\uFEFF")
 	table, _, _ := strings.Cut(text, "\r\n\r\n")
 	records, err := csv.NewReader(strings.NewReader(table)).ReadAll()
 	if err != nil {
@@ -184,12 +189,12 @@ func TestWorkbook(t *testing.T) {
 			t.Errorf("%s: the sheet has %q, the CSV %q", heads[c], got, want)
 		}
 	}
-	for at, want := range map[string]excelize.CellType{"D5": excelize.CellTypeSharedString, "A5": excelize.CellTypeUnset} {
+	for at, want := range map[string]excelize.CellType{"E5": excelize.CellTypeInlineString, "A5": excelize.CellTypeUnset} {
 		if kind, err := f.GetCellType(sheet, at); err != nil || kind != want {
 			t.Errorf("%s is of type %v (%v), not %v", at, kind, err, want)
 		}
 	}
-	if formula, err := f.GetCellFormula(sheet, "D5"); err != nil || formula != "" {
+	if formula, err := f.GetCellFormula(sheet, "E5"); err != nil || formula != "" {
 		t.Errorf("a name became the formula %q (%v)", formula, err)
 	}
 }
@@ -201,13 +206,19 @@ func sameNumber(a, b string) bool {
 }
 
 func TestUnknownReports(t *testing.T) {
-	for _, c := range []struct{ kind, format string }{{"T99", "xlsx"}, {"T1", "docx"}, {"", ""}} {
-		err := report.Known(c.kind, c.format)
+	for _, wish := range []report.Wish{{Kind: "T99", Format: "xlsx"}, {Kind: "T1", Format: "docx"}, {}, {Kind: "T1", Format: "csv", From: "2026-01-01"},
+		{Kind: "T4", Format: "csv", From: "1.1.2026"}, {Kind: "T4", Format: "csv", From: "2026-02-01", To: "2026-01-01"}, {Kind: "D4", Format: "pdf", Scope: "P0"}} {
+		err := wish.Known()
 		if fault, ok := errors.AsType[*plan.Fault](err); !ok || fault.Kind != plan.Invalid {
-			t.Errorf("%v: %v", c, err)
+			t.Errorf("%v: %v", wish, err)
 		}
-		if err := report.Write(&bytes.Buffer{}, c.kind, c.format, paper(t), words.En); err == nil {
-			t.Errorf("%v was written", c)
+		if err := report.Write(t.Context(), &bytes.Buffer{}, paper(t), wish); err == nil {
+			t.Errorf("%v was written", wish)
+		}
+	}
+	for _, wish := range []report.Wish{{Kind: "T1", Format: "csv", Scope: "P9"}, {Kind: "T1", Format: "csv", Columns: []string{"code", "colour"}}} {
+		if err := report.Write(t.Context(), &bytes.Buffer{}, paper(t), wish); plan.KindOf(err) != plan.Invalid {
+			t.Errorf("%v: %v", wish, err)
 		}
 	}
 }

@@ -3,18 +3,22 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"gridwright/plan/words"
 )
 
-// writeXLSX writes the table as a workbook of one sheet, ready to print: A3 across, the head on each page. Codes are text,
-// counts are numbers.
-func (t *table) writeXLSX(w io.Writer) error {
+// WriteXLSX writes the table as a workbook of one sheet, ready to print across its paper with the head on each page. Codes are text,
+// counts are numbers. Rows are written as they come: a large table takes no more memory than a small one. A table that is too long for a
+// sheet is an Invalid fault.
+func (t *Table) WriteXLSX(w io.Writer) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	s := &sheet{File: f, table: t, name: t.title}
-	for _, step := range []func() error{s.introduce, s.makeStyles, s.writeHead, s.writeRows, s.writeFoot, s.setUpPage} {
+	s := &workbook{File: f, Table: t, name: sheetName(t.Title)}
+	for _, step := range []func() error{s.introduce, s.makeStyles, s.begin, s.writeHead, s.writeRows, s.writeFoot, s.setUpPage, s.end} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -23,22 +27,41 @@ func (t *table) writeXLSX(w io.Writer) error {
 	return err
 }
 
-// sheet is a workbook being written.
-type sheet struct {
+// workbook is a workbook being written.
+type workbook struct {
 	*excelize.File
-	*table
+	*Table
 	name   string
 	styles map[style]int
+	out    *excelize.StreamWriter
 	first  int // row of the first grid
 	at     int // the row written last
+	last   int // the last row of the table
+}
+
+// sheetRows is the most rows a sheet has.
+const sheetRows = 1 << 20
+
+// sheetName returns a title as the name of a sheet may be: no longer than 31 characters, without those it may not have.
+func sheetName(title string) string {
+	name := []rune(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]'`, r) || r < ' ' {
+			return -1
+		}
+		return r
+	}, title))
+	if len(name) == 0 {
+		return "1"
+	}
+	return string(name[:min(31, len(name))])
 }
 
 // introduce names the sheet and says who made the file. No date is in it: equal tables are equal files.
-func (s *sheet) introduce() error {
+func (s *workbook) introduce() error {
 	if err := s.SetSheetName(s.GetSheetName(0), s.name); err != nil {
 		return err
 	}
-	return s.SetDocProps(&excelize.DocProperties{Title: s.title, Creator: "gridwright"})
+	return s.SetDocProps(&excelize.DocProperties{Title: s.Title, Creator: "gridwright"})
 }
 
 // style names a look.
@@ -50,16 +73,26 @@ const (
 	styleHead
 	styleText
 	styleCount
+	styleNumber
 	stylePercent
+	styleSigned
 	styleTotal
 	styleTotalCount
+	styleTotalNumber
+	styleTotalPercent
+	styleTotalSigned
 	styleStamp
+	styleNothing
 )
+
+// looksOf is how values of a kind of column look, in rows and in totals.
+var looksOf = map[ColumnKind][2]style{Text: {styleText, styleTotal}, Count: {styleCount, styleTotalCount}, Number: {styleNumber, styleTotalNumber},
+	Percent: {stylePercent, styleTotalPercent}, Signed: {styleSigned, styleTotalSigned}}
 
 // face is the typeface of Chinese office papers; where it is missing the program puts its own.
 const face = "宋体"
 
-func (s *sheet) makeStyles() error {
+func (s *workbook) makeStyles() error {
 	line := []excelize.Border{}
 	for _, side := range []string{"left", "top", "right", "bottom"} {
 		line = append(line, excelize.Border{Type: side, Color: "8C8C8C", Style: 1})
@@ -70,21 +103,34 @@ func (s *sheet) makeStyles() error {
 	middle := func(horizontal string) *excelize.Alignment {
 		return &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: true}
 	}
+	centre := &excelize.Alignment{Vertical: "center"}
 	shade := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8EEF4"}}
-	thousands, fraction := "#,##0", "+0.0%;-0.0%;0.0%"
+	thousands, decimal, fraction, signed := "#,##0", "#,##0.0", "0.0%", "+0.0%;-0.0%;0.0%"
+	number := func(format *string) *excelize.Style {
+		return &excelize.Style{Font: font(10, false), Alignment: centre, Border: line, CustomNumFmt: format}
+	}
+	total := func(format *string) *excelize.Style {
+		return &excelize.Style{Font: font(10, true), Alignment: centre, Border: line, Fill: shade, CustomNumFmt: format}
+	}
 	looks := map[style]*excelize.Style{
-		styleTitle:      {Font: font(18, true), Alignment: middle("center")},
-		styleWarning:    {Font: &excelize.Font{Family: face, Size: 11, Color: "B00020"}, Alignment: middle("center")},
-		styleHead:       {Font: font(10, true), Alignment: middle("center"), Border: line, Fill: shade},
-		styleText:       {Font: font(10, false), Alignment: &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "center", WrapText: true}, Border: line, NumFmt: 49},
-		styleCount:      {Font: font(10, false), Alignment: &excelize.Alignment{Vertical: "center"}, Border: line, CustomNumFmt: &thousands},
-		stylePercent:    {Font: font(10, false), Alignment: &excelize.Alignment{Vertical: "center"}, Border: line, CustomNumFmt: &fraction},
-		styleTotal:      {Font: font(10, true), Alignment: middle("left"), Border: line, Fill: shade},
-		styleTotalCount: {Font: font(10, true), Alignment: &excelize.Alignment{Vertical: "center"}, Border: line, Fill: shade, CustomNumFmt: &thousands},
-		styleStamp:      {Font: font(10, false), Alignment: &excelize.Alignment{Vertical: "center"}},
+		styleTitle:        {Font: font(18, true), Alignment: middle("center")},
+		styleWarning:      {Font: &excelize.Font{Family: face, Size: 11, Color: "B00020"}, Alignment: middle("center")},
+		styleHead:         {Font: font(10, true), Alignment: middle("center"), Border: line, Fill: shade},
+		styleText:         {Font: font(10, false), Alignment: &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "center", WrapText: true}, Border: line, NumFmt: 49},
+		styleCount:        number(&thousands),
+		styleNumber:       number(&decimal),
+		stylePercent:      number(&fraction),
+		styleSigned:       number(&signed),
+		styleTotal:        {Font: font(10, true), Alignment: middle("left"), Border: line, Fill: shade},
+		styleTotalCount:   total(&thousands),
+		styleTotalNumber:  total(&decimal),
+		styleTotalPercent: total(&fraction),
+		styleTotalSigned:  total(&signed),
+		styleStamp:        {Font: font(10, false), Alignment: centre, NumFmt: 49},
+		styleNothing:      {Font: font(11, false), Alignment: middle("center"), Border: line},
 	}
 	s.styles = map[style]int{}
-	for name := styleTitle; name <= styleStamp; name++ {
+	for name := styleTitle; name <= styleNothing; name++ {
 		id, err := s.NewStyle(looks[name])
 		if err != nil {
 			return err
@@ -103,83 +149,90 @@ func ref(column, row int) string {
 	return name
 }
 
-func (s *sheet) set(column, row int, v any, look style) error {
-	at := ref(column, row)
-	if err := s.SetCellStyle(s.name, at, at, s.styles[look]); err != nil {
+// begin opens the sheet: what stands before the rows in its file is said now.
+func (s *workbook) begin() (err error) {
+	fit := true
+	if err := s.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case string:
-		return s.SetCellStr(s.name, at, v)
-	default:
-		return s.SetCellValue(s.name, at, v)
+	s.first = 4
+	if s.Warning != "" {
+		s.first++
 	}
+	if s.out, err = s.NewStreamWriter(s.name); err != nil {
+		return err
+	}
+	for i, c := range s.Columns {
+		if err := s.out.SetColWidth(i+1, i+1, c.Width); err != nil {
+			return err
+		}
+	}
+	return s.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: s.first - 1, TopLeftCell: ref(0, s.first), ActivePane: "bottomLeft"})
+}
+
+func (s *workbook) styled(v any, look style) excelize.Cell {
+	return excelize.Cell{StyleID: s.styles[look], Value: v}
+}
+
+// row writes the next row.
+func (s *workbook) row(cells []any, height float64) error {
+	s.at++
+	return s.out.SetRow(ref(0, s.at), cells, excelize.RowOpts{Height: height})
 }
 
 // across writes a line over the whole width.
-func (s *sheet) across(v string, look style, height float64) error {
-	s.at++
-	if err := s.set(0, s.at, v, look); err != nil {
+func (s *workbook) across(v string, look style, height float64) error {
+	cells := make([]any, len(s.Columns))
+	for i := range cells {
+		cells[i] = s.styled(nil, look)
+	}
+	cells[0] = s.styled(v, look)
+	if err := s.row(cells, height); err != nil || len(cells) == 1 {
 		return err
 	}
-	if err := s.SetRowHeight(s.name, s.at, height); err != nil {
-		return err
-	}
-	return s.MergeCell(s.name, ref(0, s.at), ref(len(s.columns)-1, s.at))
+	return s.out.MergeCell(ref(0, s.at), ref(len(s.Columns)-1, s.at))
 }
 
 // writeHead writes the title and the two rows of the head, groups over columns.
-func (s *sheet) writeHead() error {
-	if err := s.across(s.title, styleTitle, 34); err != nil {
+func (s *workbook) writeHead() error {
+	if err := s.across(s.Title, styleTitle, 34); err != nil {
 		return err
 	}
-	if s.warning != "" {
-		if err := s.across(s.warning, styleWarning, 20); err != nil {
+	if s.Warning != "" {
+		if err := s.across(s.Warning, styleWarning, 20); err != nil {
 			return err
 		}
 	}
-	groups, heads := s.at+1, s.at+2
-	for c := 0; c < len(s.columns); {
-		group := s.columns[c].group
-		end := c + 1
-		for end < len(s.columns) && group != "" && s.columns[end].group == group {
-			end++
+	var groups, heads []any
+	lines := 2
+	for c, column := range s.Columns {
+		over := column.Group
+		if over == "" { // one cell over both rows
+			over = column.head()
+			if err := s.out.MergeCell(ref(c, s.at+1), ref(c, s.at+2)); err != nil {
+				return err
+			}
+		} else if begin := c == 0 || s.Columns[c-1].Group != over; begin {
+			end := c
+			for end+1 < len(s.Columns) && s.Columns[end+1].Group == over {
+				end++
+			}
+			if end > c {
+				if err := s.out.MergeCell(ref(c, s.at+1), ref(end, s.at+1)); err != nil {
+					return err
+				}
+			}
+			lines = max(lines, linesIn(column.head(), column.Width))
+		} else {
+			over = ""
+			lines = max(lines, linesIn(column.head(), column.Width))
 		}
-		for i := c; i < end; i++ {
-			if err := s.set(i, groups, group, styleHead); err != nil {
-				return err
-			}
-			if err := s.set(i, heads, s.columns[i].head, styleHead); err != nil {
-				return err
-			}
-			letter, err := excelize.ColumnNumberToName(i + 1)
-			if err != nil {
-				return err
-			}
-			if err := s.SetColWidth(s.name, letter, letter, s.columns[i].width); err != nil {
-				return err
-			}
-		}
-		from, to := ref(c, groups), ref(end-1, groups)
-		if group == "" { // one cell over both rows
-			if err := s.SetCellStr(s.name, from, s.columns[c].head); err != nil {
-				return err
-			}
-			to = ref(c, heads)
-		}
-		if err := s.MergeCell(s.name, from, to); err != nil {
-			return err
-		}
-		c = end
+		groups, heads = append(groups, s.styled(over, styleHead)), append(heads, s.styled(column.head(), styleHead))
 	}
-	if err := s.SetRowHeight(s.name, heads, 2*lineHeight+2); err != nil {
+	if err := s.row(groups, lineHeight+air); err != nil {
 		return err
 	}
-	s.at = heads
-	s.first = heads + 1
-	return nil
+	return s.row(heads, lineHeight*float64(lines)+2)
 }
 
 // lineHeight is that of a line of the body, and air what is left above and below the lines of a row, in points.
@@ -188,14 +241,21 @@ const (
 	air        = 4
 )
 
-// linesOf returns how many lines the longest text of a row takes in its column. Programs that open the book do not all make
-// room for it by themselves.
-func (s *sheet) linesOf(row []any) int {
+// linesIn returns how many lines a text takes in a column. Programs that open the book do not all make room for it by themselves.
+func linesIn(text string, width float64) (lines int) {
+	room := max(1, int(width)-3) // an indent, and words that do not fill their line
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += max(1, (broadness(line)+room-1)/room)
+	}
+	return lines
+}
+
+// linesOf returns how many lines the longest text of a row takes in its column.
+func (t *Table) linesOf(row []any) int {
 	lines := 1
 	for c, v := range row {
 		if v, ok := v.(string); ok {
-			room := int(s.columns[c].width) - 3 // an indent, and words that do not fill their line
-			lines = max(lines, (broadness(v)+room-1)/room)
+			lines = max(lines, linesIn(v, t.Columns[c].Width))
 		}
 	}
 	return lines
@@ -212,75 +272,99 @@ func broadness(text string) (columns int) {
 	return columns
 }
 
-func (s *sheet) writeRows() error {
-	looks := map[kind]style{text: styleText, count: styleCount, percent: stylePercent}
-	for _, row := range s.rows {
-		s.at++
-		for c, v := range row {
-			if err := s.set(c, s.at, v, looks[s.columns[c].kind]); err != nil {
-				return err
+// The most letters of a cell, and the greatest height of a row in points.
+const (
+	cellLetters = 32767
+	rowHeight   = 409
+)
+
+// styledRow returns the cells of a row of the body (0) or of the totals (1).
+func (s *workbook) styledRow(row []any, part int) []any {
+	cells := make([]any, len(row))
+	for i, v := range row {
+		look := looksOf[s.Columns[i].Kind][part]
+		switch is := v.(type) {
+		case string:
+			if s.Columns[i].Kind != Text {
+				look = looksOf[Text][part]
+			}
+			if letters := []rune(is); len(letters) > cellLetters {
+				v = string(letters[:cellLetters-1]) + "…"
+			}
+		case float64:
+			if math.IsNaN(is) || math.IsInf(is, 0) {
+				v = nil
 			}
 		}
-		if err := s.SetRowHeight(s.name, s.at, lineHeight*float64(s.linesOf(row))+air); err != nil {
+		cells[i] = s.styled(v, look)
+	}
+	return cells
+}
+
+func (s *workbook) writeRows() error {
+	for row := range s.Table.Rows { // the workbook has Rows, too
+		if s.at >= sheetRows-100 {
+			return &fault{"long", words.Args{"kind": s.Kind, "most": sheetRows - 100}}
+		}
+		if err := s.row(s.styledRow(row, 0), min(rowHeight, lineHeight*float64(s.linesOf(row))+air)); err != nil {
 			return err
 		}
 	}
-	s.at++
-	for c, v := range s.totals {
-		look := styleTotal
-		if s.columns[c].kind == count {
-			look = styleTotalCount
-		}
-		if err := s.set(c, s.at, v, look); err != nil {
+	if s.at < s.first {
+		if err := s.across(s.Nothing, styleNothing, 30); err != nil {
 			return err
 		}
+	}
+	s.last = s.at
+	if s.Totals == nil {
+		return nil
+	}
+	if totals := s.Totals(); totals != nil {
+		return s.row(s.styledRow(totals, 1), lineHeight*float64(s.linesOf(totals))+air)
 	}
 	return nil
 }
 
-// writeFoot writes what the report rests on and the places to sign.
-func (s *sheet) writeFoot() error {
+// writeFoot writes the notes, what the report rests on, and the places to sign.
+func (s *workbook) writeFoot() error {
 	s.at++
-	for _, line := range s.stamp {
-		s.at++
-		if err := s.set(1, s.at, line[0], styleStamp); err != nil {
-			return err
-		}
-		if err := s.set(2, s.at, line[1], styleStamp); err != nil {
+	for _, note := range s.Notes {
+		if err := s.row([]any{nil, s.styled(note, styleStamp)}, lineHeight+air); err != nil {
 			return err
 		}
 	}
-	s.at += 2
-	step := max(2, len(s.columns)/len(s.signs))
-	for i, sign := range s.signs {
-		if err := s.set(1+i*step, s.at, sign, styleStamp); err != nil {
+	for _, line := range s.Stamp {
+		if err := s.row([]any{nil, s.styled(line.Label+"  "+line.Value, styleStamp)}, lineHeight+air); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(s.Signs) == 0 {
+		return nil
+	}
+	s.at++
+	step := max(1, (len(s.Columns)-1)/len(s.Signs))
+	cells := make([]any, 1+step*len(s.Signs))
+	for i, sign := range s.Signs {
+		cells[1+i*step] = s.styled(sign, styleStamp)
+	}
+	return s.row(cells, 2*lineHeight)
 }
 
-func (s *sheet) setUpPage() error {
-	landscape, a3, fit, wide := "landscape", 8, true, 1
-	tall := 2 + len(s.rows)/20 // more than are needed: only the width decides; with "any number" LibreOffice loses the last page
-	last := ref(len(s.columns)-1, s.first+len(s.rows)-1)
-	if err := s.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: &a3, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+func (s *workbook) setUpPage() error {
+	landscape, size, wide := "landscape", map[Size]int{A3: 8, A4: 9}[s.Paper], 1
+	tall := 2 + (s.last-s.first)/10 // more than are needed: only the width decides; with "any number" LibreOffice loses the last page
+	if err := s.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: &size, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
 	}
 	narrow, edge, centred := 0.4, 0.6, true
 	if err := s.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow, Top: &edge, Bottom: &edge, Horizontally: &centred}); err != nil {
 		return err
 	}
-	if err := s.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&C" + s.pages}); err != nil {
+	if err := s.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&C" + s.Pages}); err != nil {
 		return err
 	}
-	if err := s.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: s.first - 1, TopLeftCell: ref(0, s.first), ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
+	last := ref(len(s.Columns)-1, s.last)
 	if err := s.AutoFilter(s.name, ref(0, s.first-1)+":"+last, nil); err != nil {
-		return err
-	}
-	if err := s.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil { // the filter resets them
 		return err
 	}
 	for _, d := range []excelize.DefinedName{
@@ -293,3 +377,6 @@ func (s *sheet) setUpPage() error {
 	}
 	return nil
 }
+
+// end writes what stands behind the rows.
+func (s *workbook) end() error { return s.out.Flush() }

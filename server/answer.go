@@ -38,7 +38,11 @@ func (s *Server) answerUpTo(route string, limit int64, h handler) http.Handler {
 		r.Body = http.MaxBytesReader(out, r.Body, limit)
 		err := func() (err error) {
 			defer func() {
-				if p := recover(); p != nil && p != http.ErrAbortHandler {
+				p := recover()
+				if p == http.ErrAbortHandler {
+					panic(p) // the answer is broken off, and whoever reads it is to see that
+				}
+				if p != nil {
 					err = plan.Refuse(plan.Internal, "internal", nil)
 					s.Log.Error("panic", "route", route, "err", p)
 				}
@@ -106,7 +110,8 @@ type problem struct {
 	Mine     *editView `json:"mine,omitempty"`
 	Theirs   *editView `json:"theirs,omitempty"`
 
-	Refused []refusedView `json:"refused,omitempty"` // all that is wrong with a correction or a returned sheet
+	Refused  []refusedView  `json:"refused,omitempty"`  // all that is wrong with a correction or a returned sheet
+	Findings []blockingView `json:"findings,omitempty"` // that keep a plan from being published
 }
 
 // refusedView is one thing that is wrong with what was sent.
@@ -114,6 +119,12 @@ type refusedView struct {
 	Field string `json:"field"` // or the cell
 	Place string `json:"place"` // the row or the file
 	Value string `json:"value"`
+	Words string `json:"words"`
+}
+
+// blockingView is a finding that keeps a plan from being published.
+type blockingView struct {
+	Rule  string `json:"rule"`
 	Words string `json:"words"`
 }
 
@@ -191,8 +202,15 @@ func problemOf(err error, l words.Lang, path string) problem {
 			p.Refused = append(p.Refused, refusedView{f.Field, f.Place, f.Value, f.In(l)})
 		}
 	}
+	if b, ok := errors.AsType[*plan.Blocked](err); ok {
+		for _, f := range b.Findings {
+			if f.Severity == plan.Err {
+				p.Findings = append(p.Findings, blockingView{f.Rule, f.In(l)})
+			}
+		}
+	}
 	switch fault.Key {
-	case "plan.name_changed", "import.changed":
+	case "plan.name_changed", "import.changed", "setting.changed", "staff.changed", "bounds.changed", "walk.changed":
 		p.Status = http.StatusPreconditionFailed
 	case "plan.no_if_match":
 		p.Status = http.StatusPreconditionRequired
@@ -371,7 +389,7 @@ var sentences = words.Table{
 	"import.template": {"模板“{template}”用到的列{columns}文件里没有", "the template \"{template}\" makes use of the columns {columns}, which the file does not have"},
 	"import.refused":  {"试算中有{n}行有误，没有可以入库的：请改正，或决定跳过坏行后重新试算", "{n} rows were refused in the trial and nothing can be stored: mend them, or decide to leave them out, and try again"},
 
-	"locate.at":      {"还没有公布过方案，无从按日期查询：请去掉参数at", "no plan has been published yet, so there is no date to ask for: leave out the parameter at"},
+	"locate.at":      {"参数plan和at只能给一样：草案没有日期", "give plan or at, not both: drafts have no day"},
 	"locate.both":    {"地址和坐标只能给一样", "give an address or a position, not both"},
 	"locate.address": {"请写一个地址，至多{most}个字", "give an address of at most {most} characters"},
 	"locate.no_plan": {"还没有已算好的方案", "there is no plan with a result yet"},
@@ -395,6 +413,7 @@ var sentences = words.Table{
 	"ogc.about":      {"图层和方案的要素，供地理信息系统读取（OGC API Features）", "The features of layers and plans, for geographic information systems (OGC API Features)"},
 	"ogc.synthetic":  {"演示数据，纯属虚构。", "Demonstration data, synthetic. "},
 	"ogc.grids":      {"方案{plan}的网格：{name}", "Grids of plan {plan}: {name}"},
+	"ogc.division":   {"已公布的网格", "published grids"},
 	"ogc.block":      {"地块", "blocks"},
 	"ogc.border":     {"地块边界上的阻隔", "barriers along the borders of blocks"},
 
@@ -405,6 +424,34 @@ var sentences = words.Table{
 	"ogc.building":     {"楼栋", "buildings"},
 	"ogc.compound":     {"小区、院落", "compounds"},
 	"ogc.organisation": {"驻区单位", "organisations"},
+
+	"plan.copy":        {"{name}（副本）", "{name} (copy)"},
+	"delete.log":       {"“{name}”连同全部修改记录将被永久删除，不能恢复。", "\"{name}\" and its whole history are deleted for good."},
+	"delete.comments":  {"其中有{n}条意见，一并删除。", "Its {n} comments go with it."},
+	"delete.posts":     {"有{n}个岗位安排在这个方案里，将失去所在的网格。", "{n} posts are placed in it and lose their grids."},
+	"delete.plans":     {"有{n}个方案是从它做出来的，它们保留不变。", "{n} plans were made from it; they stay as they are."},
+	"delete.published": {"“{name}”已公布过{n}次，公布的成果永久保留，因此不能删除；可以归档。", "\"{name}\" was published {n} times. What was published stays, so it cannot be deleted; it can be archived."},
+	"delete.confirm":   {"{words}确认删除请加参数confirm=true", "{words} To delete it all the same add confirm=true"},
+	"comment.gone":     {"当时所在的网格“{grid}”已不存在", "the grid it was pinned to, \"{grid}\", is gone"},
+	"comment.apart":    {"网格“{grid}”与“{other}”现已不相邻", "the grids \"{grid}\" and \"{other}\" touch no more"},
+
+	"terms.word": {"用语“{word}”改为“{said}”不成立：每个须有1至40字，不含尖括号和花括号", "\"{said}\" cannot be said for \"{word}\": both need 1 to 40 characters, without angle brackets and braces"},
+	"terms.many": {"每种语言至多改{most}个用语", "{most} words of a language at most"},
+
+	"recode.title":    {"改码对照表", "old and new codes"},
+	"recode.nothing":  {"各网格都已有此规则的编码", "all grids have codes of the scheme already"},
+	"recode.number":   {"序号", "No."},
+	"recode.parent":   {"所属区划代码", "area"},
+	"recode.old":      {"原编码", "old code"},
+	"recode.new":      {"新编码", "new code"},
+	"recode.old_name": {"原名称", "old name"},
+	"recode.new_name": {"新名称", "new name"},
+
+	"text.long":       {"{name}过长：至多{most}个字", "{name} is too long: {most} characters at most"},
+	"staff.full_time": {"{post}（专职）", "{post}, full-time"},
+	"staff.part_time": {"{post}（兼职）", "{post}, part-time"},
+	"staff.method": {"把有人担任、尚未分配的专职网格员岗位，分给专职网格员不足的网格：网格不拆分；先让每人的第二个及以后的网格户数最少（没有人管两个网格而别人闲着），再让到网格的总距离最短。用匈牙利算法求得的最优解，超过户数上限的会标出",
+		"Full-time posts of grid workers that are held and not placed go to grids that have too few: whole grids; first the households on anybody's second and later grids are made as few as can be, so that nobody has two while another has none, then the way to the grids as short as can be. This is the exact optimum, by the Hungarian method; who gets more than the limit is marked"},
 
 	"density.none": {"没有可供统计的地块", "there are no blocks to gather"},
 }

@@ -24,6 +24,17 @@ func (v *view) archive(ctx context.Context, w io.Writer, name string, progress f
 	return tiles.WriteArchive(ctx, w, doc, v.Ground.Box(), func(_ context.Context, t tiles.Tile) ([]byte, error) { return v.tile(t), nil }, progress)
 }
 
+// DivisionArchive writes the tiles of the published grids in force on a day as a PMTiles archive; progress is told how many are done.
+func DivisionArchive(ctx context.Context, w io.Writer, store *postgis.Store, day plan.Day, progress func(done, total int)) error {
+	s := &Server{Config: Config{Store: store}}
+	d, err := s.inForce(ctx, day)
+	if err != nil {
+		return err
+	}
+	doc := divisionDocument("division-"+string(day), nil, archiveFrom, d)
+	return tiles.WriteArchive(ctx, w, doc, d.box, func(_ context.Context, t tiles.Tile) ([]byte, error) { return d.tile(t), nil }, progress)
+}
+
 // LayerArchive writes the tiles of a layer as a PMTiles archive; progress is told how many are done.
 func LayerArchive(ctx context.Context, w io.Writer, store *postgis.Store, layer string, progress func(done, total int)) error {
 	ls := newLayers(store)

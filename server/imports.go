@@ -391,6 +391,7 @@ func (s *Server) dropImport(w http.ResponseWriter, r *http.Request) error {
 // inspectImport looks at the file again, as what the body says.
 func (s *Server) inspectImport(w http.ResponseWriter, r *http.Request) error {
 	var wish struct {
+		Layer       *string `json:"layer"`
 		SourceLayer *string `json:"source_layer"`
 		Encoding    *string `json:"encoding"`
 		CRS         *string `json:"crs"`
@@ -405,7 +406,7 @@ func (s *Server) inspectImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	patch := map[string]json.RawMessage{}
-	for member, value := range map[string]*string{"source_layer": wish.SourceLayer, "encoding": wish.Encoding, "crs": wish.CRS, "head": wish.Head} {
+	for member, value := range map[string]*string{"layer": wish.Layer, "source_layer": wish.SourceLayer, "encoding": wish.Encoding, "crs": wish.CRS, "head": wish.Head} {
 		if value == nil {
 			continue
 		}

@@ -26,14 +26,23 @@ import (
 // maxPoints is how many points may be asked for at once.
 const maxPoints = 100_000
 
-// locator says where points lie in one plan at one revision.
+// locator says where points lie: in the published grids of a day, or in one plan at one revision.
 type locator struct {
+	whereabouts
+	head  locatedHead
+	datum crs.Datum
+}
+
+// whereabouts say where a point of the ground lies.
+type whereabouts interface {
+	place(p crs.Point) placeView
+}
+
+// planned are the whereabouts in a plan.
+type planned struct {
 	*view
-	id     plan.ID
-	name   string
-	chosen string            // "asked" or "newest"
-	areas  []json.RawMessage // by index into the ground's parents: the chain of areas down to it
-	datum  crs.Datum
+	id    plan.ID
+	areas []json.RawMessage // by index into the ground's parents: the chain of areas down to it
 }
 
 // placeView is where a point lies. Its numbers are of the ground's own system, whatever it was asked for in.
@@ -46,8 +55,54 @@ type placeView struct {
 	Grid    *gridName       `json:"grid"`
 	BorderM *float64        `json:"border_m"`
 	Nearest *nearestView    `json:"nearest"`
+	Posts   *[]placedPost   `json:"posts,omitempty"` // of the grid; nil where they are not looked up: in answers of many points
 
-	parent int32 // of the block; -1 without one
+	area *areaName // the last of Areas; nil for none
+	plan plan.ID   // of the grid
+}
+
+// placedPost is a post that is responsible at a place, and who holds it.
+type placedPost struct {
+	Kind      plan.PostKind `json:"kind"`
+	Label     string        `json:"label"`
+	FullTime  bool          `json:"full_time"`
+	Building  string        `json:"building"`
+	StairUnit string        `json:"stair_unit"`
+	Lane      string        `json:"lane"`
+	Name      string        `json:"name"` // empty: vacant
+	Phone     string        `json:"phone"`
+}
+
+// responsible looks up the posts responsible at places, on the day asked about or today; building says for each of them the building it is, empty
+// for none.
+func (s *Server) responsible(r *http.Request, l *locator, places []*placeView, building func(i int) string) error {
+	day := s.Store.Today()
+	if l.head.At != nil {
+		day = *l.head.At
+	}
+	rules, _, err := s.Store.StaffRules(r.Context())
+	if err != nil {
+		return err
+	}
+	for i, v := range places {
+		posts := []placedPost{}
+		v.Posts = &posts
+		if v.Grid == nil {
+			continue
+		}
+		found, err := s.Store.PostsAt(r.Context(), v.plan, v.Grid.No, day, building(i))
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			post := placedPost{Kind: p.Kind, Label: postLabel(rules, p, language(r)), FullTime: p.FullTime, Building: p.Building, StairUnit: p.StairUnit, Lane: p.Lane}
+			if p.Holder != nil {
+				post.Name, post.Phone = p.Holder.Name, s.phone(p.Holder.Phone)
+			}
+			posts = append(posts, post)
+		}
+	}
+	return nil
 }
 
 type areaName struct {
@@ -58,10 +113,12 @@ type areaName struct {
 }
 
 type gridName struct {
-	No     plan.GridNo `json:"no"`
-	Code   string      `json:"code"`
-	Name   string      `json:"name"`
-	NameEn string      `json:"name_en"`
+	No       plan.GridNo     `json:"no"`
+	Code     string          `json:"code"`
+	Name     string          `json:"name"`
+	NameEn   string          `json:"name_en"`
+	Key      plan.GridKey    `json:"key,omitempty"`      // of a published grid
+	Division plan.DivisionID `json:"division,omitempty"` // that it is of
 }
 
 // nearestView is the grid nearest to a point that lies in none.
@@ -70,31 +127,53 @@ type nearestView struct {
 	DistanceM float64  `json:"distance_m"`
 }
 
-// locator reads the parameters both doors share and gets the plan ready.
+// locator reads the parameters both doors share and gets ready what points are looked for in: the published grids of the day asked about,
+// the plan asked about; where nothing is asked the published grids of today, and where there are none the newest plan.
 func (s *Server) locator(r *http.Request) (*locator, error) {
 	q := r.URL.Query()
-	if q.Has("at") {
-		return nil, refuse(http.StatusUnprocessableEntity, "locate.at", nil)
-	}
-	l := &locator{chosen: "newest", datum: crs.WGS84}
-	if q.Get("plan") != "" {
-		l.chosen = "asked"
-	}
+	l := &locator{datum: crs.WGS84}
 	if text := q.Get("crs"); text != "" {
 		l.datum = crs.Datum(text)
 	}
 	if !slices.Contains(crs.Datums, l.datum) {
 		return nil, refuse(http.StatusBadRequest, "query.value", words.Args{"name": "crs", "value": string(l.datum)})
 	}
-	row, err := s.planToLocate(r.Context(), q.Get("plan"))
+	if q.Get("plan") != "" && q.Has("at") {
+		return nil, refuse(http.StatusBadRequest, "locate.at", nil)
+	}
+	if q.Get("plan") == "" {
+		day, err := s.dayAsked(r)
+		if err != nil {
+			return nil, err
+		}
+		d, err := s.inForce(r.Context(), day)
+		if err == nil {
+			l.whereabouts, l.head = d, locatedHead{Chosen: "division", At: &day, CRS: l.datum}
+			return l, nil
+		}
+		if q.Has("at") || plan.KindOf(err) != plan.NotFound {
+			return nil, err
+		}
+	}
+	return l, s.locateInPlan(r.Context(), l, q.Get("plan"))
+}
+
+// locateInPlan makes a locator look in a plan, the newest with a result where none is asked for.
+func (s *Server) locateInPlan(ctx context.Context, l *locator, asked string) error {
+	row, err := s.planToLocate(ctx, asked)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	l.id, l.name = row.ID, row.Name
-	if l.view, err = s.rooms.now(r.Context(), l.id); err != nil {
-		return nil, err
+	in := &planned{id: row.ID}
+	if in.view, err = s.rooms.now(ctx, row.ID); err != nil {
+		return err
 	}
-	return l, s.chains(r.Context(), l)
+	id := row.ID.String()
+	l.whereabouts, l.head = in, locatedHead{Plan: &id, PlanName: &row.Name, Revision: &in.Revision, Chosen: "newest", CRS: l.datum}
+	if asked != "" {
+		l.head.Chosen = "asked"
+	}
+	return s.chains(ctx, in)
 }
 
 // planToLocate returns the plan asked for, the newest with a result where none is.
@@ -119,7 +198,7 @@ func (s *Server) planToLocate(ctx context.Context, asked string) (postgis.PlanRo
 }
 
 // chains writes the areas above each parent, highest first, once for all points.
-func (s *Server) chains(ctx context.Context, l *locator) error {
+func (s *Server) chains(ctx context.Context, l *planned) error {
 	ids := make([]plan.AreaID, len(l.Ground.Parents))
 	for i, p := range l.Ground.Parents {
 		ids[i] = p.ID
@@ -151,15 +230,16 @@ func (l *locator) point(lon, lat float64) (crs.Point, error) {
 	return crs.FromDegrees(l.datum.ToGround(lon, lat))
 }
 
-// place says where a point lies.
-func (l *locator) place(p crs.Point) placeView {
-	v := placeView{Lon: p.Lon.Degrees(), Lat: p.Lat.Degrees(), Areas: json.RawMessage("[]"), parent: -1}
+// place says where a point lies in the plan. A point on a border lies where topo.Finder says.
+func (l *planned) place(p crs.Point) placeView {
+	v := newPlace(p)
 	if b := l.ground.finder().Find(p); b >= 0 {
 		block := &l.Ground.Blocks[b]
-		v.Block, v.parent, v.Areas = &block.Code, block.Parent, l.areas[block.Parent]
+		parent := l.Ground.Parents[block.Parent]
+		v.Block, v.Areas, v.area = &block.Code, l.areas[block.Parent], &areaName{parent.Level, parent.Code, parent.Name, parent.NameEn}
 		if no := l.At[b]; no != 0 {
 			grid, border := l.gridName(no), decimetres(l.finder().BorderDistance(p, int32(no-1)))
-			v.Grid, v.BorderM = &grid, &border
+			v.Grid, v.BorderM, v.plan = &grid, &border, l.id
 			return v
 		}
 	}
@@ -169,27 +249,47 @@ func (l *locator) place(p crs.Point) placeView {
 	return v
 }
 
-func (l *locator) gridName(no plan.GridNo) gridName {
+func (l *planned) gridName(no plan.GridNo) gridName {
 	g := l.Grids[no-1]
-	return gridName{g.No, g.Code, g.Name, g.NameEn}
+	return gridName{No: g.No, Code: g.Code, Name: g.Name, NameEn: g.NameEn}
+}
+
+// place says where a point lies in published grids: with the areas as they were called when the grid was published, and no block.
+func (d *divided) place(p crs.Point) placeView {
+	v := newPlace(p)
+	if i := d.finder().Find(p); i >= 0 {
+		last := d.grids[i].Parent()
+		grid, border := d.gridName(i), decimetres(d.finder().BorderDistance(p, i))
+		v.Areas, v.area = d.chains()[i], &areaName{last.Level, last.Code, last.Name, last.NameEn}
+		v.Grid, v.BorderM, v.plan = &grid, &border, d.grids[i].Plan
+	} else if i, away := d.finder().Nearest(p); i >= 0 {
+		v.Nearest = &nearestView{d.gridName(i), decimetres(away)}
+	}
+	return v
+}
+
+func (d *divided) gridName(i int32) gridName {
+	g := &d.grids[i]
+	return gridName{g.No, g.Code, g.Name, g.NameEn, g.Key, g.Division}
+}
+
+func newPlace(p crs.Point) placeView {
+	return placeView{Lon: p.Lon.Degrees(), Lat: p.Lat.Degrees(), Areas: json.RawMessage("[]")}
 }
 
 func decimetres(m crs.Metres) float64 { return math.Round(float64(m)*10) / 10 }
 
-// locatedHead says which plan an answer is of.
+// locatedHead says what points were looked for in: a plan at a revision, or the published grids of a day.
 type locatedHead struct {
-	Plan     string    `json:"plan"`
-	PlanName string    `json:"plan_name"`
-	Revision int64     `json:"revision"`
-	Chosen   string    `json:"chosen"`
+	Plan     *string   `json:"plan"`
+	PlanName *string   `json:"plan_name"`
+	Revision *int64    `json:"revision"`
+	At       *plan.Day `json:"at"`
+	Chosen   string    `json:"chosen"` // "asked", "newest" or "division"
 	CRS      crs.Datum `json:"crs"`
 }
 
-func (l *locator) head() locatedHead {
-	return locatedHead{l.id.String(), l.name, l.Revision, l.chosen, l.datum}
-}
-
-// locateOne answers where one point lies: ?lon=&lat=[&crs=][&plan=], or what has an address: ?address=[&plan=].
+// locateOne answers where one point lies: ?lon=&lat=[&crs=][&plan=|&at=], or what has an address: ?address=[&plan=|&at=].
 func (s *Server) locateOne(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	if q.Has("address") {
@@ -211,10 +311,14 @@ func (s *Server) locateOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return refuse(http.StatusBadRequest, "locate.point", words.Args{"row": 1, "lon": q.Get("lon"), "lat": q.Get("lat")})
 	}
+	v := l.place(p)
+	if err := s.responsible(r, l, []*placeView{&v}, func(int) string { return "" }); err != nil {
+		return err
+	}
 	return writeJSON(w, http.StatusOK, struct {
 		locatedHead
 		placeView
-	}{l.head(), l.place(p)})
+	}{l.head, v})
 }
 
 // maxAddress is how many characters an address may have.
@@ -248,9 +352,19 @@ func (s *Server) locateAddress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	views := make([]candidateView, len(found))
+	views, places := make([]candidateView, len(found)), make([]*placeView, len(found))
 	for i, c := range found {
 		views[i] = candidateView{c.Layer, c.Code, c.Name, l.place(c.At)}
+		places[i] = &views[i].placeView
+	}
+	err = s.responsible(r, l, places, func(i int) string {
+		if views[i].Kind != plan.BuildingLayer {
+			return ""
+		}
+		return views[i].Code
+	})
+	if err != nil {
+		return err
 	}
 	return writeJSON(w, http.StatusOK, struct {
 		locatedHead
@@ -258,7 +372,7 @@ func (s *Server) locateAddress(w http.ResponseWriter, r *http.Request) error {
 		Total      int             `json:"total"`
 		Words      string          `json:"words"`
 		Candidates []candidateView `json:"candidates"`
-	}{l.head(), address, total, intake.SayMeant(address, found, total, language(r)), views})
+	}{l.head, address, total, intake.SayMeant(address, found, total, language(r)), views})
 }
 
 // locateMany answers where many points lie, in the order and the form they come in: JSON for JSON, CSV for CSV. All of them are
@@ -303,7 +417,7 @@ func locateJSON(w http.ResponseWriter, r *http.Request, l *locator) error {
 		}
 		points[i] = p
 	}
-	head, err := json.Marshal(l.head())
+	head, err := json.Marshal(l.head)
 	if err != nil {
 		return err
 	}
@@ -333,7 +447,7 @@ func tooMany() error {
 }
 
 // located are the columns that are put behind those that were sent.
-var located = []string{"area_code", "area_name", "block_code", "grid_code", "grid_name", "border_m", "nearest_grid", "nearest_m", "plan", "revision"}
+var located = []string{"area_code", "area_name", "block_code", "grid_code", "grid_name", "border_m", "nearest_grid", "nearest_m", "plan", "revision", "division"}
 
 func locateCSV(w http.ResponseWriter, r *http.Request, l *locator) error {
 	rows, err := readCSV(r)
@@ -421,9 +535,11 @@ func (l *locator) points(rows [][]string, lonAt, latAt int) ([]crs.Point, error)
 // cells writes a place in the columns of located.
 func (l *locator) cells(v placeView) []string {
 	cells := make([]string, len(located))
-	if v.parent >= 0 {
-		parent := l.Ground.Parents[v.parent]
-		cells[0], cells[1], cells[2] = parent.Code, parent.Name, *v.Block
+	if v.area != nil {
+		cells[0], cells[1] = v.area.Code, v.area.Name
+	}
+	if v.Block != nil {
+		cells[2] = *v.Block
 	}
 	if v.Grid != nil {
 		cells[3], cells[4], cells[5] = v.Grid.Code, v.Grid.Name, strconv.FormatFloat(*v.BorderM, 'f', 1, 64)
@@ -431,6 +547,10 @@ func (l *locator) cells(v placeView) []string {
 	if v.Nearest != nil {
 		cells[6], cells[7] = v.Nearest.Grid.Code, strconv.FormatFloat(v.Nearest.DistanceM, 'f', 1, 64)
 	}
-	cells[8], cells[9] = l.id.String(), strconv.FormatInt(l.Revision, 10)
+	if l.head.Plan != nil {
+		cells[8], cells[9] = *l.head.Plan, strconv.FormatInt(*l.head.Revision, 10)
+	} else if v.Grid != nil {
+		cells[10] = strconv.FormatInt(int64(v.Grid.Division), 10)
+	}
 	return cells
 }

@@ -109,7 +109,7 @@ func TestManyPointsAreLocated(t *testing.T) {
 	}
 	a := h.ask(http.MethodPost, "/api/v1/locate?plan="+h.plan.String(), text.String(), "Content-Type: text/csv")
 	rows, err := csv.NewReader(bytes.NewReader(a.body)).ReadAll()
-	if err != nil || len(rows) != len(points)+1 || strings.Join(rows[0], ",") != "编号,lat,lon,area_code,area_name,block_code,grid_code,grid_name,border_m,nearest_grid,nearest_m,plan,revision" {
+	if err != nil || len(rows) != len(points)+1 || strings.Join(rows[0], ",") != "编号,lat,lon,area_code,area_name,block_code,grid_code,grid_name,border_m,nearest_grid,nearest_m,plan,revision,division" {
 		t.Fatalf("%v, %d rows, %v", err, len(rows), rows[0])
 	}
 	for i, row := range rows[1:] {
@@ -156,7 +156,7 @@ func TestPointsThatAreRefused(t *testing.T) {
 		h.refused(h.ask(http.MethodGet, "/api/v1/locate"+path, ""), http.StatusBadRequest, code)
 	}
 	h.refused(h.ask(http.MethodGet, "/api/v1/locate?lon=104&lat=39&plan=99", ""), http.StatusNotFound, "plan.unknown")
-	h.refused(h.ask(http.MethodGet, "/api/v1/locate?lon=104&lat=39&at=2026-01-01", ""), http.StatusUnprocessableEntity, "locate.at")
+	h.refused(h.ask(http.MethodGet, "/api/v1/locate?lon=104&lat=39&at=2026-01-01", ""), http.StatusNotFound, "division.none")
 	post := func(kind, body string, status int, code, want string) {
 		t.Helper()
 		p := h.refused(h.ask(http.MethodPost, "/api/v1/locate", body, "Content-Type: "+kind, "Accept-Language: en"), status, code)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -58,8 +59,9 @@ type ogcCollection struct {
 	Links    []ogcLink  `json:"links"`
 
 	fields   []feed.Field
-	measures []plan.Measure // of buildings and compounds
-	grids    *view          // of a plan
+	measures []plan.Measure   // of buildings and compounds
+	held     *feed.Collection // of a plan's grids, or of published ones; nil for what the database has
+	drawn    []string         // the layers of its tiles; nil for one of its own name
 }
 
 type ogcExtent struct {
@@ -138,6 +140,13 @@ func (s *Server) ogcCollections(w http.ResponseWriter, r *http.Request) error {
 		}
 		all = append(all, c)
 	}
+	c, err := s.ogcDivision(r)
+	switch {
+	case err == nil:
+		all = append(all, c)
+	case plan.KindOf(err) != plan.NotFound:
+		return err
+	}
 	rows, err := s.Store.Plans(r.Context())
 	if err != nil {
 		return err
@@ -160,6 +169,9 @@ func (s *Server) ogcNamed(r *http.Request) (*ogcCollection, error) {
 	name := mux.Vars(r)["collection"]
 	if slices.Contains(feed.Layers(), name) {
 		return s.ogcLayer(r, name)
+	}
+	if name == feed.DivisionLayer {
+		return s.ogcDivision(r)
 	}
 	none := refuse(http.StatusNotFound, "ogc.collection", words.Args{"collection": name})
 	number, ok := strings.CutPrefix(name, gridsPrefix)
@@ -189,13 +201,51 @@ func (s *Server) ogcGrids(r *http.Request, row postgis.PlanRow) (*ogcCollection,
 		return nil, err
 	}
 	l := language(r)
-	c := &ogcCollection{ID: gridsPrefix + row.ID.String(), Title: sentences.Say(l, "ogc.grids", words.Args{"plan": row.ID.String(), "name": row.Name}), grids: v}
-	c.fields = feed.Grids(v.Snapshot, v.polygons).Fields
+	c := &ogcCollection{ID: gridsPrefix + row.ID.String(), Title: sentences.Say(l, "ogc.grids", words.Args{"plan": row.ID.String(), "name": row.Name}),
+		held: feed.Grids(v.Snapshot, v.polygons), drawn: []string{"blocks", "grids", "parents", "labels"}}
+	c.fields = c.held.Fields
 	if v.Ground.Synthetic {
 		c.About = sentences.Say(l, "ogc.synthetic", nil)
 	}
 	s.ogcDescribe(r, c, boxView(v.Ground.Box()))
 	return c, nil
+}
+
+// ogcDivision returns the published grids in force at the time a request asks about with ?datetime=, an interval of RFC 3339 or a time; now
+// where it does not. In an interval grids have the last form they have in it.
+func (s *Server) ogcDivision(r *http.Request) (*ogcCollection, error) {
+	from, to := s.Store.Today(), s.Store.Today()
+	if text := r.URL.Query().Get("datetime"); isInterval(text) {
+		from, to = daysOf(text)
+	}
+	d, err := s.inForceBetween(r.Context(), from, to)
+	if err != nil {
+		return nil, err
+	}
+	l := language(r)
+	c := &ogcCollection{ID: feed.DivisionLayer, Title: sentences.Say(l, "ogc.division", nil), held: d.collection, drawn: []string{"grids", "labels"}}
+	c.fields = d.collection.Fields
+	if d.collection.Synthetic {
+		c.About = sentences.Say(l, "ogc.synthetic", nil)
+	}
+	s.ogcDescribe(r, c, boxView(d.box))
+	return c, nil
+}
+
+// daysOf returns the first and the last day of an interval of RFC 3339, or the day of a time.
+func daysOf(text string) (from, to plan.Day) {
+	day := func(s string, open plan.Day) plan.Day {
+		t, err := time.Parse(time.RFC3339, strings.ToUpper(s))
+		if err != nil {
+			return open
+		}
+		return plan.DayOf(t)
+	}
+	first, last, interval := strings.Cut(text, "/")
+	if !interval {
+		last = first
+	}
+	return day(first, "1900-01-01"), day(last, "2999-12-31")
 }
 
 func (s *Server) ogcLayer(r *http.Request, layer string) (*ogcCollection, error) {
@@ -310,11 +360,11 @@ func (s *Server) ogcSchema(w http.ResponseWriter, r *http.Request) error {
 
 // ogcPage returns a page of a collection and how many features all pages have.
 func (s *Server) ogcPage(ctx context.Context, c *ogcCollection, q ogcQuery) ([]postgis.Served, int64, error) {
-	if c.grids == nil {
+	if c.held == nil {
 		return s.Store.LayerPage(ctx, postgis.PageWanted{Layer: c.ID, Box: q.box, Equal: q.equal, Where: q.where, ID: q.id, After: q.after, Limit: q.limit, Measures: c.measures})
 	}
 	var matching []postgis.Served
-	for _, f := range feed.Grids(c.grids.Snapshot, c.grids.polygons).Features {
+	for _, f := range c.held.Features {
 		if !q.takes(c.fields, f) {
 			continue
 		}
@@ -331,6 +381,7 @@ func (s *Server) ogcPage(ctx context.Context, c *ogcCollection, q ogcQuery) ([]p
 		}
 		matching = slices.DeleteFunc(matching, func(f postgis.Served) bool { return !slices.Contains(ids, f.ID) })
 	}
+	slices.SortStableFunc(matching, func(a, b postgis.Served) int { return cmp.Compare(a.ID, b.ID) })
 	matched := int64(len(matching))
 	matching = slices.DeleteFunc(matching, func(f postgis.Served) bool { return f.ID <= q.after })
 	return matching[:min(len(matching), q.limit)], matched, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"gridwright/feed"
 	"gridwright/plan/words"
 )
 
@@ -65,7 +66,7 @@ func (s *Server) newTileset(r *http.Request, c *ogcCollection, whole bool) tiles
 	t.Links = append(t.Links, ogcLink{s.ogcAt(r, "/collections/"+c.ID), "http://www.opengis.net/def/rel/ogc/1.0/geodata", "application/json", ""})
 	from := minZoom
 	for _, layer := range tileLayers(c) {
-		if c.grids == nil {
+		if c.held == nil {
 			from = firstZoom(layer)
 		}
 		t.Layers = append(t.Layers, tilesetLayer{layer, "vector", strconv.Itoa(from), strconv.Itoa(maxZoom)})
@@ -84,10 +85,10 @@ func (s *Server) newTileset(r *http.Request, c *ogcCollection, whole bool) tiles
 
 // tileLayers are the layers of a collection's tiles.
 func tileLayers(c *ogcCollection) []string {
-	if c.grids == nil {
+	if c.held == nil {
 		return []string{c.ID}
 	}
-	return []string{"blocks", "grids", "parents", "labels"}
+	return c.drawn
 }
 
 // tileAt returns the column and row of a place at a zoom.
@@ -133,7 +134,10 @@ func (s *Server) ogcTile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if c.grids != nil {
+	if c.ID == feed.DivisionLayer {
+		return s.divisionTile(w, mux.SetURLVars(r, withVar(mux.Vars(r), "id", "current")))
+	}
+	if c.held != nil {
 		id, _ := strings.CutPrefix(c.ID, gridsPrefix)
 		return s.planTile(w, mux.SetURLVars(r, withVar(mux.Vars(r), "id", id)))
 	}

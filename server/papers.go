@@ -2,9 +2,13 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 
 	"gridwright/feed"
@@ -95,36 +99,113 @@ func attach(w http.ResponseWriter, r *http.Request, name string) {
 var mediaTypes = map[string]string{
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"csv":  "text/csv; charset=utf-8",
+	"json": "application/json",
+	"pdf":  "application/pdf",
+	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"svg":  "image/svg+xml",
+	"png":  "image/png",
+	"zip":  "application/zip",
 }
 
-// report answers with a report of the plan as it stands: ?kind=T1&format=xlsx.
+// reportKind is a report there is, as the API tells it.
+type reportKind struct {
+	Kind    string   `json:"kind"`
+	Title   string   `json:"title"`
+	Formats []string `json:"formats"`
+	Period  bool     `json:"period"`
+	Scoped  bool     `json:"scoped"`
+}
+
+// reports answers with the reports there are.
+func (s *Server) reports(w http.ResponseWriter, r *http.Request) error {
+	kinds := []reportKind{}
+	for _, k := range report.Kinds() {
+		kinds = append(kinds, reportKind{k.Name, k.Title(language(r)), k.Formats, k.Period, k.Scoped})
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"reports": kinds})
+}
+
+// report answers with a report of the plan as it stands: ?kind=T1&format=xlsx[&scope=CODE][&from=&to=][&columns=a,b].
 func (s *Server) report(w http.ResponseWriter, r *http.Request) error {
 	id, v, err := s.current(r)
 	if err != nil {
 		return err
 	}
-	kind, format := r.URL.Query().Get("kind"), r.URL.Query().Get("format")
-	if kind == "" {
-		kind = "T1"
+	q := r.URL.Query()
+	wish := report.Wish{Kind: cmp.Or(q.Get("kind"), "T1"), Format: cmp.Or(q.Get("format"), "xlsx"), Scope: q.Get("scope"), From: q.Get("from"), To: q.Get("to"), Lang: language(r)}
+	if columns := q.Get("columns"); columns != "" {
+		wish.Columns = strings.Split(columns, ",")
 	}
-	if format == "" {
-		format = "xlsx"
-	}
-	if err := report.Known(kind, format); err != nil {
+	if err := wish.Known(); err != nil {
 		return err
 	}
-	paper, err := report.Gather(r.Context(), s.Store, id, v.Snapshot)
+	if wish.Feeds() {
+		wish.Files = FeedFiles(v.Snapshot, v.polygons)
+	}
+	paper, err := report.Gather(r.Context(), s.Store, id, v.Snapshot, wish)
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer // whole or not at all
-	if err := report.Write(&out, kind, format, paper, language(r)); err != nil {
+	h := w.Header()
+	h.Set("Content-Type", mediaTypes[wish.Format])
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-%s-plan-%s-r%d.%s"`, wish.Kind, id, v.Revision, wish.Format))
+	if wish.Format == "zip" {
+		return s.stream(w, r, paper, wish)
+	}
+	out, err := os.CreateTemp("", "gridwright-report-*") // whole or not at all
+	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", mediaTypes[format])
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-%s-plan-%s-r%d.%s"`, kind, id, v.Revision, format))
-	_, err = out.WriteTo(w)
+	defer os.Remove(out.Name())
+	defer out.Close()
+	if err := report.Write(r.Context(), out, paper, wish); err != nil {
+		return err
+	}
+	size, err := out.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if _, err := out.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	_, err = io.Copy(w, out)
 	return err
+}
+
+// missing answers with what the package of the plan would lack: [?scope=CODE].
+func (s *Server) missing(w http.ResponseWriter, r *http.Request) error {
+	id, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	missing, err := report.Missing(r.Context(), s.Store, id, v.Snapshot, report.Wish{Scope: r.URL.Query().Get("scope"), Lang: language(r)})
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"missing": append([]string{}, missing...)})
+}
+
+// stream writes a zip while it is being made, so that a reader sees that it comes. What goes wrong on the way breaks the connection, which no reader takes for a whole file.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, paper *report.Paper, wish report.Wish) error {
+	begun := &begun{ResponseWriter: w}
+	err := report.Write(r.Context(), begun, paper, wish)
+	if err == nil || !begun.yes {
+		return err
+	}
+	s.Log.Warn("report broken off", "kind", wish.Kind, "plan", paper.Plan, "err", err)
+	panic(http.ErrAbortHandler)
+}
+
+// begun remembers whether anything was written.
+type begun struct {
+	http.ResponseWriter
+	yes bool
+}
+
+// Write writes on.
+func (b *begun) Write(p []byte) (int, error) {
+	b.yes = true
+	return b.ResponseWriter.Write(p)
 }

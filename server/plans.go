@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,6 +11,8 @@ import (
 	"github.com/gorilla/mux"
 
 	"gridwright/feed"
+	"gridwright/geo/crs"
+	"gridwright/geo/shape"
 	"gridwright/plan"
 	"gridwright/plan/words"
 )
@@ -39,6 +42,9 @@ func (s *Server) plans(w http.ResponseWriter, r *http.Request) error {
 			out[i].Synthetic = row.Result.Synthetic
 		}
 	}
+	if err := s.countFindings(r.Context(), rows, out); err != nil {
+		return err
+	}
 	return writeJSON(w, http.StatusOK, map[string]any{"plans": out})
 }
 
@@ -59,11 +65,14 @@ func (s *Server) planView(ctx context.Context, id plan.ID, l words.Lang) (planVi
 	if err != nil {
 		return planView{}, err
 	}
-	_, history, err := s.Store.Log(ctx, id)
+	history, err := s.Store.History(ctx, id)
 	if err != nil {
 		return planView{}, err
 	}
 	v.describe(now, row.Result, history)
+	if err := s.noteFindings(ctx, row, v.Findings); err != nil {
+		return planView{}, err
+	}
 	return v, nil
 }
 
@@ -99,11 +108,15 @@ func (s *Server) parents(ctx context.Context, id plan.ID, revision int64, l word
 	if err != nil {
 		return nil, err
 	}
+	live := make([]int, len(now.Ground.Parents))
+	for g := range now.Live() {
+		live[g.Parent]++
+	}
 	out := make([]parentView, len(results))
 	for i, res := range results {
 		p := now.Ground.Parents[i]
 		from, to := now.Ground.ParentBlocks(int32(i))
-		out[i] = parentView{Code: p.Code, Name: p.Name, NameEn: p.NameEn, Grids: res.Grids, Blocks: to - from,
+		out[i] = parentView{Code: p.Code, Name: p.Name, NameEn: p.NameEn, Grids: live[i], Blocks: to - from,
 			Loads: map[plan.Measure]float64{}, MaxDeviation: now.ParentDeviation(int32(i)), LowerBound: res.LowerBound, Bound: res.Bound,
 			Proven: res.Proven, Words: now.ParentWords(int32(i), l)}
 		for m, load := range now.ParentLoads(int32(i)) {
@@ -180,10 +193,10 @@ func (s *Server) createPlan(w http.ResponseWriter, r *http.Request) error {
 	if name == "" {
 		name = plan.DefaultName(recipe, language(r))
 	}
-	if utf8.RuneCountInString(name) > maxName {
-		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
+	if err := planName(name); err != nil {
+		return err
 	}
-	for _, said := range [][2]string{{"name", name}, {"recipe.scope", recipe.Scope}, {"recipe.keep", recipe.Keep}, {"recipe.base", recipe.Base}} {
+	for _, said := range [][2]string{{"recipe.scope", recipe.Scope}, {"recipe.keep", recipe.Keep}, {"recipe.base", recipe.Base}} {
 		if err := legible(said[0], said[1]); err != nil {
 			return err
 		}
@@ -212,47 +225,6 @@ func idempotencyKey(r *http.Request) (string, error) {
 		return "", refuse(http.StatusBadRequest, "key.text", nil)
 	}
 	return key, nil
-}
-
-func (s *Server) renamePlan(w http.ResponseWriter, r *http.Request) error {
-	id, err := planID(r)
-	if err != nil {
-		return err
-	}
-	var wish struct {
-		Name string `json:"name"`
-	}
-	if err := readJSON(r, &wish); err != nil {
-		return err
-	}
-	name := strings.TrimSpace(wish.Name)
-	if name == "" || utf8.RuneCountInString(name) > maxName {
-		return plan.Refuse(plan.Invalid, "plan.name_blank", nil)
-	}
-	if err := legible("name", name); err != nil {
-		return err
-	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
-	row, err := s.Store.Plan(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if _, ok := named(match, nameTag(row.NameVersion), false); !ok {
-		return plan.Refuse(plan.Stale, "plan.name_changed", nil)
-	}
-	version, err := s.Store.Rename(r.Context(), id, name, row.NameVersion)
-	if err != nil {
-		return err
-	}
-	v, err := s.planView(r.Context(), id, language(r))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("ETag", nameTag(version))
-	return writeJSON(w, http.StatusOK, v)
 }
 
 func (s *Server) cancelPlan(w http.ResponseWriter, r *http.Request) error {
@@ -298,9 +270,9 @@ func (s *Server) grids(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := make([]gridView, len(v.Grids))
-	for i := range v.Grids {
-		out[i] = newGridView(v, plan.GridNo(i+1), language(r))
+	out := []gridView{}
+	for g := range v.Live() {
+		out = append(out, newGridView(v, g.No, language(r)))
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"revision": v.Revision, "grids": out})
 }
@@ -314,6 +286,11 @@ type blocksView struct {
 	Parents  []string                 `json:"parents"`
 	Grid     []plan.GridNo            `json:"grid"`
 	Kind     []string                 `json:"kind"`
+	Label    []float64                `json:"label"`     // lon, lat of a point well inside: two entries a block
+	Area     []int64                  `json:"area"`      // square metres
+	Edge     []int64                  `json:"perimeter"` // metres
+	CutOf    []plan.BlockID           `json:"cut_of"`    // the block each was cut from; 0 for those of the ground itself
+	Locks    locksView                `json:"locks"`
 	Loads    map[plan.Measure][]int64 `json:"loads"`
 	Start    []int32                  `json:"start"`
 	To       []int32                  `json:"to"`
@@ -326,7 +303,7 @@ func (s *Server) blocks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	g := v.Ground
-	out := blocksView{Revision: v.Revision, Grid: v.At, Start: g.Graph.Start, Loads: map[plan.Measure][]int64{}}
+	out := blocksView{Revision: v.Revision, Grid: v.At, Start: g.Graph.Start, Locks: newLocksView(v.Snapshot), Loads: map[plan.Measure][]int64{}}
 	for _, p := range g.Parents {
 		out.Parents = append(out.Parents, p.Code)
 	}
@@ -335,6 +312,10 @@ func (s *Server) blocks(w http.ResponseWriter, r *http.Request) error {
 		out.Code = append(out.Code, b.Code)
 		out.Parent = append(out.Parent, b.Parent)
 		out.Kind = append(out.Kind, b.Kind)
+		out.CutOf = append(out.CutOf, b.CutOf)
+		out.Label = append(out.Label, b.Label.Lon.Degrees(), b.Label.Lat.Degrees())
+		out.Area = append(out.Area, int64(b.Area+0.5))
+		out.Edge = append(out.Edge, int64(perimeter(b.Shape)+0.5))
 		for m, n := range b.Counts {
 			out.Loads[g.Measures[m]] = append(out.Loads[g.Measures[m]], n)
 		}
@@ -344,6 +325,16 @@ func (s *Server) blocks(w http.ResponseWriter, r *http.Request) error {
 		out.Length = append(out.Length, float64(int64(e.Length*10+0.5))/10) // to the decimetre
 	}
 	return writeJSON(w, http.StatusOK, out)
+}
+
+// perimeter returns how long the rings of polygons are.
+func perimeter(polygons shape.MultiPolygon) (sum crs.Metres) {
+	for _, p := range polygons {
+		for _, r := range p {
+			sum += r.Length()
+		}
+	}
+	return sum
 }
 
 func (s *Server) assignment(w http.ResponseWriter, r *http.Request) error {
@@ -364,13 +355,28 @@ func (s *Server) assignment(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) findings(w http.ResponseWriter, r *http.Request) error {
-	_, v, err := s.current(r)
+	id, v, err := s.current(r)
+	if err != nil {
+		return err
+	}
+	moved, err := s.Store.BoundsFindings(r.Context(), id, v.Snapshot)
+	if err != nil {
+		return err
+	}
+	staff, err := s.Store.StaffOf(r.Context(), id, v.Snapshot, "")
 	if err != nil {
 		return err
 	}
 	out := []findingView{}
-	for _, f := range v.found() {
-		out = append(out, newFindingView(v, f, language(r)))
+	for i, f := range slices.Concat(v.found(), moved, staff.Gaps()) {
+		shown := newFindingView(v, f, language(r))
+		if i < mostMended {
+			shown.Mend = newMendView(v, v.Mend(f), language(r))
+		}
+		out = append(out, shown)
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"revision": v.Revision, "findings": out})
 }
+
+// mostMended is for how many findings a list suggests a mend: a planner mends one after the other and asks again.
+const mostMended = 150

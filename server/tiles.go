@@ -117,6 +117,14 @@ func planDocument(name string, addresses []string, minZoom int, v *view) *tiles.
 	return doc
 }
 
+// divisionDocument says what the tiles of published grids hold.
+func divisionDocument(name string, addresses []string, minZoom int, d *divided) *tiles.TileJSON {
+	doc := tiles.JSON(name, addresses, minZoom, maxZoom, d.box)
+	doc.Add("grids", map[string]string{"code": "String", "kind": "String"})
+	doc.Add("labels", map[string]string{"code": "String", "name": "String", "name_en": "String"})
+	return doc
+}
+
 // The layers of the ground: its live blocks, and what runs along their borders. The others are named after levels, and after the
 // layers of the raw ground.
 const (

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/binary"
 	"runtime"
 	"sync"
@@ -53,14 +54,17 @@ func newView(snap *plan.Snapshot, previous *view) *view {
 		}
 		return topo.NewFinder(grids)
 	})
-	if previous != nil && previous.Ground == snap.Ground {
+	switch {
+	case previous != nil && previous.Ground == snap.Ground:
 		v.ground = previous.ground
-	} else {
-		v.ground = drawGround(snap.Ground)
+	case previous != nil && whole(previous.Ground) == whole(snap.Ground):
+		v.ground = drawGround(snap.Ground, previous)
+	default:
+		v.ground = drawGround(snap.Ground, nil)
 		previous = nil
 	}
 	each(len(snap.Grids), func(i int) {
-		if previous != nil && previous.Grids[i].Revision == snap.Grids[i].Revision {
+		if previous != nil && i < len(previous.Grids) && previous.Grids[i].Revision == snap.Grids[i].Revision {
 			v.shapes[i] = previous.shapes[i]
 			return
 		}
@@ -78,21 +82,59 @@ func draw(m shape.MultiPolygon, ranks tiles.Ranks) gridShape {
 	return g
 }
 
-func drawGround(g *plan.Ground) *groundShapes {
+// whole returns the ground before any block was cut.
+func whole(g *plan.Ground) *plan.Ground { return cmp.Or(g.Whole, g) }
+
+func shapesOf(g *plan.Ground) []shape.MultiPolygon {
 	shapes := make([]shape.MultiPolygon, len(g.Blocks))
 	for i := range g.Blocks {
 		shapes[i] = g.Blocks[i].Shape
 	}
-	drawn := &groundShapes{ranks: tiles.RankCoverage(shapes...), blocks: make([]*tiles.Drawing, len(g.Blocks)), parents: make([]gridShape, len(g.Parents))}
-	each(len(g.Blocks), func(i int) { drawn.blocks[i] = tiles.Draw(shapes[i], drawn.ranks) })
+	return shapes
+}
+
+// drawGround draws a ground. What previous, a view of the same ground with other cuts or nil, has drawn already is taken over. Vertices are
+// ranked by the ground before any cut, and those that a cut adds are always drawn: so tiles do not depend on how a plan came about.
+func drawGround(g *plan.Ground, previous *view) *groundShapes {
+	shapes := shapesOf(g)
+	drawn := &groundShapes{blocks: make([]*tiles.Drawing, len(g.Blocks)), parents: make([]gridShape, len(g.Parents))}
+	if previous != nil {
+		drawn.ranks = previous.ground.ranks
+	} else {
+		drawn.ranks = tiles.RankCoverage(shapesOf(whole(g))...)
+	}
+	changed := make([]bool, len(g.Parents))
+	each(len(g.Blocks), func(i int) {
+		if previous != nil {
+			if b, ok := previous.Ground.ByID(g.Blocks[i].ID); ok {
+				drawn.blocks[i] = previous.ground.blocks[b]
+				return
+			}
+		}
+		drawn.blocks[i] = tiles.Draw(shapes[i], drawn.ranks)
+	})
+	for i := range g.Blocks {
+		if previous == nil || previous.Ground != g && !has(previous.Ground, g.Blocks[i].ID) {
+			changed[g.Blocks[i].Parent] = true
+		}
+	}
 	drawn.finder = sync.OnceValue(func() *topo.Finder {
 		return topo.NewFinder(shapes)
 	})
 	each(len(g.Parents), func(i int) {
+		if !changed[i] && previous != nil {
+			drawn.parents[i] = previous.ground.parents[i]
+			return
+		}
 		from, to := g.ParentBlocks(int32(i))
 		drawn.parents[i] = draw(topo.Union(shapes[from:to]), drawn.ranks)
 	})
 	return drawn
+}
+
+func has(g *plan.Ground, id plan.BlockID) bool {
+	_, ok := g.ByID(id)
+	return ok
 }
 
 // each calls f for 0..n-1 on all cores and waits.
@@ -148,6 +190,7 @@ func (v *view) tileTag(t tiles.Tile) string {
 	for i, drawing := range v.ground.blocks {
 		if drawing.Meets(t) {
 			number(int64(v.At[i]))
+			number(int64(v.Ground.Blocks[i].ID))
 		}
 	}
 	for i, g := range v.shapes {

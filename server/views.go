@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -28,6 +29,9 @@ type planHead struct {
 	ElapsedS  float64     `json:"elapsed_s,omitempty"`
 	Synthetic bool        `json:"synthetic"`
 	CreatedAt time.Time   `json:"created_at"`
+	Archived  bool        `json:"archived"`
+	Found     *int        `json:"findings,omitempty"`       // absent where nobody has counted yet
+	OfSplit   string      `json:"alternative_of,omitempty"` // the first plan of the same split, of its other ones
 	Job       *jobView    `json:"job,omitempty"`
 	Error     string      `json:"error,omitempty"`
 }
@@ -93,6 +97,11 @@ type gridView struct {
 	Box       *[4]float64               `json:"bbox"`
 	Revision  int64                     `json:"revision"`
 	Dedicated bool                      `json:"dedicated"`
+	Kind      plan.GridKind             `json:"kind"`
+	Purpose   string                    `json:"purpose"`
+	Body      string                    `json:"body"`
+	Locked    bool                      `json:"locked"`
+	Enclave   string                    `json:"enclave"`
 	Estimated bool                      `json:"estimated"` // some of its counts are estimates
 }
 
@@ -103,6 +112,15 @@ type findingView struct {
 	Grid     *string       `json:"grid"`
 	Blocks   []string      `json:"blocks"`
 	At       *[2]float64   `json:"at"`
+	Mend     *mendView     `json:"mend"`
+}
+
+// mendView is an edit that would settle a finding, or come nearer to it: kind assign of these blocks to that grid.
+type mendView struct {
+	Words   string   `json:"words"`
+	Blocks  []string `json:"blocks"`
+	To      string   `json:"to"`
+	Settles bool     `json:"settles"`
 }
 
 type placedView struct {
@@ -119,6 +137,13 @@ type assignmentRow struct {
 type editView struct {
 	Revision int64        `json:"revision"`
 	Blocks   []placedView `json:"blocks"`
+	Grids    []toldView   `json:"grids"`
+}
+
+// toldView is what is said of a grid at a revision; null of one that is not there.
+type toldView struct {
+	No    plan.GridNo     `json:"no"`
+	Props *plan.GridProps `json:"props"`
 }
 
 type logView struct {
@@ -128,6 +153,8 @@ type logView struct {
 	Blocks   int           `json:"blocks"`
 	At       time.Time     `json:"at"`
 	Reverts  *int64        `json:"reverts"`
+	By       string        `json:"by"`
+	Place    *[2]float64   `json:"place"`
 }
 
 type editResult struct {
@@ -135,6 +162,9 @@ type editResult struct {
 	Edit     logView       `json:"edit"`
 	Grids    []gridView    `json:"grids"`
 	Moved    []placedView  `json:"moved"`
+	Gone     []plan.GridNo `json:"gone"` // grids that are there no more
+	Replaced []replaced    `json:"blocks_replaced"`
+	Locks    locksView     `json:"locks"`
 	Tiles    [][3]int      `json:"tiles"`
 	Findings []findingView `json:"findings"`
 	CanUndo  bool          `json:"can_undo"`
@@ -142,7 +172,10 @@ type editResult struct {
 }
 
 func viewOf(v plan.View) *editView {
-	out := &editView{Revision: v.Revision, Blocks: []placedView{}}
+	out := &editView{Revision: v.Revision, Blocks: []placedView{}, Grids: []toldView{}}
+	for _, t := range v.Grids {
+		out.Grids = append(out.Grids, toldView{t.No, t.GridProps})
+	}
 	for _, p := range v.Blocks {
 		out.Blocks = append(out.Blocks, placedView{p.Block, orNull(p.Grid)})
 	}
@@ -173,7 +206,10 @@ func extentView(e [4]*float64) *[4]float64 {
 
 func newPlanHead(p postgis.PlanRow, l words.Lang) planHead {
 	v := planHead{ID: p.ID.String(), Name: p.Name, State: p.State, Revision: p.Revision, Recipe: p.Recipe,
-		Grids: p.Recipe.Grids, CreatedAt: p.CreatedAt.UTC()}
+		Grids: p.Recipe.Grids, CreatedAt: p.CreatedAt.UTC(), Archived: p.Archived}
+	if p.AlternativeOf != 0 {
+		v.OfSplit = p.AlternativeOf.String()
+	}
 	if p.State == plan.Queued || p.State == plan.Solving {
 		v.Job = &jobView{p.Done, p.Total, p.Worst, p.First}
 	}
@@ -189,7 +225,7 @@ func newPlanHead(p postgis.PlanRow, l words.Lang) planHead {
 // describe adds what the plan's snapshot tells.
 func (v *planView) describe(now *view, result *plan.Result, h *plan.History) {
 	g := now.Ground
-	v.Grids, v.Parents, v.Blocks = len(now.Grids), len(g.Parents), len(g.Blocks)
+	v.Grids, v.Parents, v.Blocks = now.GridCount(), len(g.Parents), len(g.Blocks)
 	v.Synthetic, v.Box, v.Findings = g.Synthetic, boxView(g.Box()), len(now.found())
 	sum := now.summary()
 	metres := float64(sum.CutLength)
@@ -207,7 +243,8 @@ func newGridView(v *view, no plan.GridNo, l words.Lang) gridView {
 		Blocks: len(v.Blocks(no)), AreaM2: math.Round(float64(v.Area(no))), Loads: map[plan.Measure]float64{},
 		Deviation: map[plan.Measure]*float64{}, Words: v.Words(no).In(l), Verdict: v.Verdict(no), Colour: grid.Colour,
 		Pieces: v.Pieces(no), Box: boxView(v.shapes[no-1].box), Revision: grid.Revision,
-		Dedicated: grid.Dedicated, Estimated: v.Estimated(no)}
+		Dedicated: grid.Dedicated(), Kind: cmp.Or(grid.Kind, plan.BaseGrid), Purpose: grid.Purpose, Body: grid.Body, Locked: grid.Locked,
+		Enclave: grid.Enclave, Estimated: v.Estimated(no)}
 	if out.Box != nil {
 		at := v.shapes[no-1].label
 		out.Label = &[2]float64{at.Lon.Degrees(), at.Lat.Degrees()}
@@ -236,6 +273,17 @@ func newFindingView(v *view, f plan.Finding, l words.Lang) findingView {
 	return out
 }
 
+func newMendView(v *view, m *plan.Mend, l words.Lang) *mendView {
+	if m == nil {
+		return nil
+	}
+	out := &mendView{Words: m.In(l), To: v.Grids[m.To-1].Code, Settles: m.Settle}
+	for _, b := range m.Blocks {
+		out.Blocks = append(out.Blocks, v.Ground.Blocks[b].Code)
+	}
+	return out
+}
+
 func newLogView(h postgis.EditHead, l words.Lang) logView {
 	out := logView{Revision: h.Revision, Kind: h.Kind, Blocks: h.Size, At: h.At.UTC()}
 	key, args := "edit."+string(h.Kind), words.Args{"n": h.Size, "to": h.To, "revision": h.Reverts}
@@ -243,8 +291,41 @@ func newLogView(h postgis.EditHead, l words.Lang) logView {
 		key = "edit.free"
 	}
 	out.Words = plan.Sentences.Say(l, key, args)
+	if h.Said[l] != "" {
+		out.Words = h.Said[l]
+	}
 	if h.Reverts != 0 {
 		out.Reverts = &h.Reverts
 	}
+	if out.By = h.By; h.Place != nil {
+		out.Place = &[2]float64{h.Place.Lon.Degrees(), h.Place.Lat.Degrees()}
+	}
 	return out
+}
+
+// replaced is a block that a cut replaced, and what came in its place: its parts, or itself with another corner.
+type replaced struct {
+	ID     plan.BlockID   `json:"id"`
+	Code   string         `json:"code"`
+	By     []plan.BlockID `json:"by"`
+	Codes  []string       `json:"codes"`
+	Reason string         `json:"reason"` // divided, corner or joined
+}
+
+// locksView is what is locked beside grids: codes of blocks, and pairs of codes of grids.
+type locksView struct {
+	Blocks  []string    `json:"blocks"`
+	Borders [][2]string `json:"borders"`
+}
+
+func newLocksView(s *plan.Snapshot) locksView {
+	v := locksView{Blocks: []string{}, Borders: [][2]string{}}
+	for _, l := range s.Locks() {
+		if l.Block == 0 {
+			v.Borders = append(v.Borders, [2]string{s.Grids[l.Border[0]-1].Code, s.Grids[l.Border[1]-1].Code})
+		} else if b, ok := s.Ground.ByID(l.Block); ok {
+			v.Blocks = append(v.Blocks, s.Ground.Blocks[b].Code)
+		}
+	}
+	return v
 }

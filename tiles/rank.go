@@ -207,3 +207,21 @@ func (q *smallestFirst) Pop() any {
 	*q = (*q)[:last]
 	return v
 }
+
+// Generalised returns polygons without the vertices that are drawn from a deeper zoom on alone, as tiles of the zoom draw them. Neighbours that
+// share their ranks still share their borders.
+func (r Ranks) Generalised(m shape.MultiPolygon, zoom uint8) shape.MultiPolygon {
+	out := make(shape.MultiPolygon, len(m))
+	for i, p := range m {
+		for _, ring := range p {
+			var kept shape.Ring
+			for _, v := range ring {
+				if r[v] <= zoom {
+					kept = append(kept, v)
+				}
+			}
+			out[i] = append(out[i], kept)
+		}
+	}
+	return out
+}

@@ -18,6 +18,7 @@ type demoCmd struct {
 	dataFlags
 	listenFlags
 	CitySeed *uint64 `help:"${help_demo_seed}" placeholder:"1"`
+	Region   bool    `help:"${help_demo_region}"`
 }
 
 // Run makes the demonstration city where there is none yet, proposes its split, and serves both.
@@ -51,6 +52,9 @@ func (c *demoCmd) furnish(ctx context.Context, std *streams, h *home) error {
 	if status.Blocks > 0 && c.CitySeed != nil {
 		std.say("demo_seed_kept", words.Args{"dir": c.Data + c.Database})
 	}
+	if status.Blocks == 0 && c.Region {
+		return c.furnishRegion(ctx, std, h)
+	}
 	if status.Blocks == 0 {
 		std.say("demo_making", nil)
 		seed := uint64(1)
@@ -77,6 +81,9 @@ func (c *demoCmd) furnish(ctx context.Context, std *streams, h *home) error {
 		return err
 	}
 	if err := h.await(ctx, std, id); err != nil {
+		return err
+	}
+	if err := staffCity(ctx, h, id); err != nil {
 		return err
 	}
 	out, err := h.outcome(ctx, id, std.lang)

@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 
 	"gridwright/feed"
 	"gridwright/plan"
 	"gridwright/plan/words"
-	"gridwright/report"
 	"gridwright/server"
 )
 
@@ -15,7 +15,10 @@ type exportCmd struct {
 	dataFlags
 	Plan     string `help:"${help_export_plan}" placeholder:"ID"`
 	Layer    string `help:"${help_export_layer}" placeholder:"LAYER"`
+	At       string `help:"${help_export_at}" placeholder:"2027-01-31"`
 	Format   string `help:"${help_export_format}" required:"" placeholder:"FORMAT"`
+	Profile  string `help:"${help_export_profile}" placeholder:"public"`
+	Approval string `help:"${help_export_approval}" placeholder:"NUMBER"`
 	CRS      string `help:"${help_export_crs}" name:"crs" placeholder:"CRS"`
 	Encoding string `help:"${help_export_encoding}" placeholder:"utf-8|gbk"`
 	Out      string `help:"${help_out}" required:"" placeholder:"FILE"`
@@ -44,6 +47,16 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 	if (c.Plan == "") == (c.Layer == "") {
 		return nil, std.misuse("export_what", nil)
 	}
+	if c.At != "" && c.Layer != feed.DivisionLayer {
+		return nil, std.misuse("export_at", nil)
+	}
+	switch {
+	case c.Profile == "" && c.Approval == "":
+	case c.Profile == "" || c.Layer != feed.DivisionLayer || c.Format == "assignment" || c.Format == feed.Tiles:
+		return nil, std.misuse("export_public", nil)
+	case c.Profile != feed.PublicProfile:
+		return nil, usageError{wording(feed.NoProfile(c.Profile), std.lang)}
+	}
 	if c.Format == "assignment" {
 		if c.Plan == "" || c.CRS != "" || c.Encoding != "" {
 			return nil, std.misuse("export_assignment", nil)
@@ -60,8 +73,14 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 		return c.writingTiles(std)
 	}
 	wish, err := feed.NewWish(c.Format, c.CRS, c.Encoding)
-	if err == nil && c.Layer != "" {
+	if c.Profile != "" {
+		wish, err = feed.NewPublicWish(c.Format, c.CRS, c.Encoding, c.Approval)
+	}
+	if err == nil && c.Layer != "" && c.Layer != feed.DivisionLayer {
 		err = feed.KnownLayer(c.Layer)
+	}
+	if err == nil && c.At != "" {
+		_, err = plan.ParseDay(c.At)
 	}
 	if err != nil {
 		return nil, usageError{wording(err, std.lang)}
@@ -82,8 +101,11 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 // writingTiles returns how a plan's or a layer's tiles are written as an archive.
 func (c *exportCmd) writingTiles(std *streams) (func(context.Context, *home) ([]words.Speaker, error), error) {
 	err := feed.KnownLayer(c.Layer)
-	if c.Layer == "" {
+	if c.Layer == "" || c.Layer == feed.DivisionLayer {
 		err = nil
+	}
+	if err == nil && c.At != "" {
+		_, err = plan.ParseDay(c.At)
 	}
 	if c.CRS != "" || c.Encoding != "" {
 		err = feed.TilesAlone()
@@ -95,6 +117,9 @@ func (c *exportCmd) writingTiles(std *streams) (func(context.Context, *home) ([]
 		bar := std.bar()
 		defer bar.end()
 		progress := func(done, total int) { bar.show("export.tiles", done, total) }
+		if c.Layer == feed.DivisionLayer {
+			return nil, std.writeFile(c.Out, func(f *os.File) error { return server.DivisionArchive(ctx, f, h.Store, c.day(h), progress) })
+		}
 		if c.Layer != "" {
 			return nil, std.writeFile(c.Out, func(f *os.File) error { return server.LayerArchive(ctx, f, h.Store, c.Layer, progress) })
 		}
@@ -114,7 +139,16 @@ func (c *exportCmd) writingTiles(std *streams) (func(context.Context, *home) ([]
 	}, nil
 }
 
+// day is the day whose published grids are written.
+func (c *exportCmd) day(h *home) plan.Day { return cmp.Or(plan.Day(c.At), h.Today()) }
+
 func (c *exportCmd) collection(ctx context.Context, h *home) (*feed.Collection, error) {
+	if c.Profile != "" {
+		return server.PublicDivision(ctx, h.Store, c.day(h), c.Approval)
+	}
+	if c.Layer == feed.DivisionLayer {
+		return feed.InForce(ctx, h.Store, c.day(h))
+	}
 	if c.Layer != "" {
 		return feed.Layer(ctx, h.Store, c.Layer)
 	}
@@ -131,37 +165,4 @@ func (c *exportCmd) snapshot(ctx context.Context, h *home) (*plan.Snapshot, erro
 		return nil, err
 	}
 	return h.Snapshot(ctx, id)
-}
-
-type reportCmd struct {
-	dataFlags
-	Plan   string `help:"${help_plan}" required:"" placeholder:"ID"`
-	Kind   string `help:"${help_report_kind}" required:"" placeholder:"T1"`
-	Format string `help:"${help_report_format}" required:"" placeholder:"xlsx|csv"`
-	Out    string `help:"${help_out}" required:"" placeholder:"FILE"`
-}
-
-// Run writes a report of a plan for people.
-func (c *reportCmd) Run(ctx context.Context, std *streams) error {
-	if err := report.Known(c.Kind, c.Format); err != nil {
-		return usageError{wording(err, std.lang)}
-	}
-	if err := std.writable(c.Out); err != nil {
-		return err
-	}
-	return c.with(ctx, std, func(h *home) error {
-		id, err := plan.ParseID(c.Plan)
-		if err != nil {
-			return err
-		}
-		snap, err := h.Snapshot(ctx, id)
-		if err != nil {
-			return err
-		}
-		paper, err := report.Gather(ctx, h.Store, id, snap)
-		if err != nil {
-			return err
-		}
-		return std.writeFile(c.Out, func(f *os.File) error { return report.Write(f, c.Kind, c.Format, paper, std.lang) })
-	})
 }

@@ -27,6 +27,7 @@ const (
 	exitDone    = 0
 	exitFailed  = 1
 	exitMisused = 2
+	exitBlocked = 3
 )
 
 func main() {
@@ -52,6 +53,8 @@ type commands struct {
 	Partition partitionCmd `cmd:"" help:"${help_partition}"`
 	Export    exportCmd    `cmd:"" help:"${help_export}"`
 	Report    reportCmd    `cmd:"" help:"${help_report}"`
+	Check     checkCmd     `cmd:"" help:"${help_check}"`
+	Publish   publishCmd   `cmd:"" help:"${help_publish}"`
 	Worker    workerCmd    `cmd:"" help:"${help_worker}"`
 	Migrate   migrateCmd   `cmd:"" help:"${help_migrate}"`
 	Version   versionCmd   `cmd:"" help:"${help_version}"`
@@ -123,6 +126,9 @@ func (s *streams) report(err error) int {
 	}
 	if !errors.Is(err, syscall.EPIPE) { // the reader of our output has what it wanted
 		fmt.Fprintf(s.err, "gridwright: %s\n", wording(err, s.lang))
+	}
+	if isBlocked(err) {
+		return exitBlocked
 	}
 	return exitFailed
 }

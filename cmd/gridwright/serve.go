@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"time"
 
+	"gridwright/feed"
 	"gridwright/importers/intake"
 	"gridwright/plan/words"
 	"gridwright/server"
@@ -18,6 +20,8 @@ import (
 type listenFlags struct {
 	Listen string `help:"${help_listen}" default:"127.0.0.1:8080" env:"GRIDWRIGHT_LISTEN" placeholder:"ADDRESS"`
 	Base   string `help:"${help_base}" env:"GRIDWRIGHT_BASE" placeholder:"PATH"`
+	Show   bool   `help:"${help_show_contacts}" name:"show-contacts" env:"GRIDWRIGHT_SHOW_CONTACTS"`
+	deliverFlags
 }
 
 type serveCmd struct {
@@ -55,9 +59,9 @@ func (f listenFlags) serve(ctx context.Context, std *streams, h *home, ready fun
 		return err
 	}
 	log := std.logger()
-	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log})
+	s := server.New(server.Config{Store: h.Store, Base: base, Version: version, Log: log, ShowContacts: f.Show})
 	sweepLeftovers(os.TempDir())
-	trades := h.trades()
+	trades := h.trades(f.deliverFlags)
 	trades.Plans = s.PlanAt
 	worker, err := h.Work(ctx, log, trades)
 	if err != nil {
@@ -99,17 +103,25 @@ func loopback(std *streams, address string) error {
 }
 
 // trades are what a worker of this program can do.
-func (h *home) trades() postgis.Trades {
-	return postgis.Trades{Build: h.buildGround, Import: intake.Taking(h.Store)}
+func (h *home) trades(to deliverFlags) postgis.Trades {
+	return postgis.Trades{Build: h.buildGround, Import: intake.Taking(h.Store), Deliver: feed.NewPost(h.Store, to.DeliverTo).Send}
 }
 
-type workerCmd struct{ dataFlags }
+// deliverFlags say which private networks subscribers may be in.
+type deliverFlags struct {
+	DeliverTo []netip.Prefix `help:"${help_deliver_to}" env:"GRIDWRIGHT_DELIVER_TO" placeholder:"NETWORK"`
+}
+
+type workerCmd struct {
+	dataFlags
+	deliverFlags
+}
 
 // Run works the queue until it is told to stop, beside servers on the same database.
 func (c *workerCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
 		sweepLeftovers(os.TempDir())
-		worker, err := h.Work(ctx, std.logger(), h.trades())
+		worker, err := h.Work(ctx, std.logger(), h.trades(c.deliverFlags))
 		if err != nil {
 			return err
 		}

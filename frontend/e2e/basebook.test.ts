@@ -14,7 +14,7 @@ type Schemas = components["schemas"];
 /** The base book on a small drawn town: what is there, what a planner corrects by hand, what communities fill in. */
 let browser: Browser;
 let home: Home;
-const own = 2; // the database of this file's own
+const own = 1; // the database of this file's own
 
 const isRunning = (b: Build) => b.state === "queued" || b.state === "building";
 

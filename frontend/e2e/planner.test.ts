@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { gridColour, gridColours } from "../src/core/palette";
 import { colours, type Neighbours, neighbours, onScreen } from "./map";
-import { browse, languages, type Opened, open, pattern, settled } from "./page";
+import { browse, inTurn, type Opened, open, pattern, settled } from "./page";
 import * as service from "./service";
 
 /** What a planner does on an ordinary day, on the demonstration's plan. */
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.restore(plan.id, before));
 
-describe.each(languages)("in %s", (language) => {
+describe.each(inTurn("zh"))("in %s", (language) => {
   test("the plan is seen on the map and in the list", async () => {
     const opened = await open(browser, { language, plan: plan.id });
     const { page, text } = opened;

@@ -333,7 +333,11 @@ func (k *Inspection) suggest(d Decisions) {
 		return
 	}
 	var names []string
-	for _, c := range k.Columns {
+	for i := range k.Columns {
+		c := &k.Columns[i]
+		if layer == RosterLayer && !identityColumn.MatchString(c.Name) {
+			c.Personal = false // of staff they are taken; samples of them are shown of nobody
+		}
 		if !c.Personal {
 			names = append(names, c.Name)
 		}
@@ -447,7 +451,7 @@ func boxOf(g importers.Geometry) shape.Box {
 func suggestedLayer(name string, types []string) string {
 	layer := layerCalled(name)
 	kind := kindOf(layer)
-	fits := IsLayer(layer) && (len(types) > 0 || plan.Level(layer).Rank() >= 0)
+	fits := IsLayer(layer) && (len(types) > 0 || plan.Level(layer).Rank() >= 0 || layer == RosterLayer || layer == PartyLayer)
 	for _, t := range types {
 		fits = fits && slices.Contains(kind.geometry, t)
 	}

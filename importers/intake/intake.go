@@ -146,26 +146,28 @@ func (j *job) run(ctx context.Context, im *postgis.Importing) error {
 // job is one import under way.
 type job struct {
 	Order
-	kind     layerKind
-	db       *postgis.Store
-	report   *Report
-	fields   []field
-	seen     map[string]bool // columns of the file
-	first    []string        // columns of its first row
-	samples  map[string]sampled
-	readings readings
-	withheld int // values about persons that are kept of no column
-	rows     []row
-	sha256   string
-	records  []record  // areas, blocks
-	tables   []tallied // counts
-	codes    []string  // of the file's first rows, no more than maxSampled
-	differ   []areaChange
-	id       postgis.ImportID // once it is saved
-	failure  error            // of a file that was read inside the transaction
-	out      *outcast
-	extract  *osmfile.Extract
-	recounts bool // blocks that are only counted anew keep their ids
+	kind      layerKind
+	db        *postgis.Store
+	report    *Report
+	fields    []field
+	seen      map[string]bool // columns of the file
+	first     []string        // columns of its first row
+	samples   map[string]sampled
+	readings  readings
+	withheld  int // values about persons that are kept of no column
+	rows      []row
+	sha256    string
+	records   []record    // areas, blocks
+	tables    []tallied   // counts
+	listed    []listed    // staff
+	organised []organised // party organisations
+	codes     []string    // of the file's first rows, no more than maxSampled
+	differ    []areaChange
+	id        postgis.ImportID // once it is saved
+	failure   error            // of a file that was read inside the transaction
+	out       *outcast
+	extract   *osmfile.Extract
+	recounts  bool // blocks that are only counted anew keep their ids
 }
 
 func newJob(o Order, store *postgis.Store) *job {
@@ -196,6 +198,8 @@ func (j *job) prepare(ctx context.Context) error {
 	switch {
 	case j.Layer == CountsLayer:
 		j.checkCounts(ctx)
+	case j.Layer == RosterLayer, j.Layer == PartyLayer: // what posts and grids are called the database knows
+		return ctx.Err()
 	default:
 		j.checkRecords(ctx)
 	}
@@ -222,6 +226,10 @@ func (j *job) store(ctx context.Context, im *postgis.Importing) error {
 		return j.storeExtract(ctx, im)
 	case j.Layer == CountsLayer:
 		return j.storeCounts(ctx, im)
+	case j.Layer == RosterLayer:
+		return j.storeRoster(ctx, im)
+	case j.Layer == PartyLayer:
+		return j.storeParty(ctx, im)
 	case j.Layer == BlockLayer:
 		return j.storeBlocks(ctx, im)
 	case plan.Layer(j.Layer).Rank() >= 0:

@@ -11,10 +11,12 @@ import (
 const (
 	BlockLayer  = "block"  // blocks that somebody else has made
 	CountsLayer = "counts" // a table of counts by the codes or names of buildings and compounds
+	RosterLayer = "roster" // staff: posts and who holds them
+	PartyLayer  = "party"  // party organisations, by counts
 	OSMLayer    = "osm"    // an extract of OpenStreetMap, many layers at once
 )
 
-// Layers returns the layers that can be imported: areas, highest first, blocks, the raw ground, counts, extracts.
+// Layers returns the layers that can be imported: areas, highest first, blocks, the raw ground, counts, staff, extracts.
 func Layers() []string {
 	var layers []string
 	for _, l := range plan.Levels {
@@ -24,7 +26,7 @@ func Layers() []string {
 	for _, l := range plan.FeatureLayers {
 		layers = append(layers, string(l))
 	}
-	return append(layers, CountsLayer, OSMLayer)
+	return append(layers, CountsLayer, RosterLayer, PartyLayer, OSMLayer)
 }
 
 // AutoLayer stands for the layers of a drop, each of which is told by its name.
@@ -59,7 +61,11 @@ var (
 	compoundFields = []string{"code", "name", "kind", "no_property_mgmt", "no_security", "no_enclosure",
 		"committee", "owners_committee", "property_company", "parent", "counted_on"}
 	organisationFields = []string{"code", "name", "kind", "new_org", "parent"}
-	countsFields       = []string{"code", "name", "compound", "building_no", "address", "layer", "counted_on"}
+	rosterFields       = []string{"post", "role", "name", "full_time", "source", "home", "phone", "grid", "grid_name", "parent", "building", "building_name", "compound",
+		"building_no", "address", "stair_unit", "lane", "since", "until", "person_no", "post_no", "community", "plan"}
+	partyFields = []string{"code", "name", "level", "kind", "community", "grid", "parent", "building", "compound", "members", "member_households", "above", "exception",
+		"since", "plan"}
+	countsFields = []string{"code", "name", "compound", "building_no", "address", "layer", "counted_on"}
 )
 
 // kindOf returns what a layer's rows have.
@@ -70,6 +76,10 @@ func kindOf(layer string) layerKind {
 		return layerKind{blockFields, []string{"code", "parent"}, polygons, fullMeasures}
 	case CountsLayer:
 		return layerKind{countsFields, nil, nil, sparseMeasures}
+	case PartyLayer:
+		return layerKind{partyFields, []string{"code", "name", "kind"}, nil, noMeasures}
+	case RosterLayer:
+		return layerKind{rosterFields, []string{"post", "name"}, nil, noMeasures}
 	}
 	switch plan.Layer(layer) {
 	case plan.RoadLayer, plan.RailwayLayer:

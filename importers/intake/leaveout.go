@@ -57,6 +57,8 @@ func (j *job) leaveOut() {
 	gone := func(at importers.Place) bool { return j.out.rows[at] != nil }
 	j.records = slices.DeleteFunc(j.records, func(r record) bool { return gone(r.place) })
 	j.tables = slices.DeleteFunc(j.tables, func(t tallied) bool { return gone(t.place) })
+	j.listed = slices.DeleteFunc(j.listed, func(l listed) bool { return gone(l.place) })
+	j.organised = slices.DeleteFunc(j.organised, func(o organised) bool { return gone(o.place) })
 	clear(j.report.Sums)
 	for _, r := range j.records {
 		for m, n := range r.counts {
@@ -66,7 +68,7 @@ func (j *job) leaveOut() {
 	for _, t := range j.tables {
 		j.sum(t.tallies)
 	}
-	j.report.Taken = max(len(j.records), len(j.tables))
+	j.report.Taken = max(len(j.records), len(j.tables), len(j.listed), len(j.organised))
 	if j.report.Taken == 0 {
 		j.refuse(importers.Place{}, Refused{Key: "skip.nothing"}, words.Args{"n": j.report.RefusedRows})
 	}

@@ -136,15 +136,10 @@ func (j *job) findPlaced(ctx context.Context, im *postgis.Importing) error {
 	if !slices.ContainsFunc(j.tables, func(row tallied) bool { return row.code == "" }) {
 		return nil
 	}
-	buildings, err := im.BuildingAddresses(ctx)
+	g, err := j.gazetteer(ctx, im)
 	if err != nil {
 		return err
 	}
-	compounds, err := im.FeatureNames(ctx, plan.CompoundLayer)
-	if err != nil {
-		return err
-	}
-	g := newGazetteer(buildings, compounds)
 	byName, byAddress, whole := 0, 0, 0
 	for i := range j.tables {
 		row := &j.tables[i]
@@ -176,6 +171,16 @@ func (j *job) findPlaced(ctx context.Context, im *postgis.Importing) error {
 		}
 	}
 	return nil
+}
+
+// gazetteer returns the names that are in the database.
+func (j *job) gazetteer(ctx context.Context, im *postgis.Importing) (*gazetteer, error) {
+	buildings, err := im.BuildingAddresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	compounds, err := im.FeatureNames(ctx, plan.CompoundLayer)
+	return newGazetteer(buildings, compounds), err
 }
 
 // How a row found what it means.

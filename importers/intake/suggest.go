@@ -69,6 +69,15 @@ var layerAliases = map[string]map[string]string{
 	"compound": {"code": "小区id 院落id compoundid", "kind": "小区类型 小区类别 小区性质 类型 类别 性质 kind type"}, "organisation": {"kind": "单位类型 单位类别 单位性质 行业 类型 类别 kind type"},
 	"road": {"class": "道路等级 道路类型 道路类别 等级 类型 类别 class"}, "water": {"class": "水系类型 水系类别 类型 类别 class"},
 	"railway": {"class": "铁路类型 类型 类别 class"}, "wall": {"class": "围墙类型 类型 类别 class"},
+	PartyLayer: {"code": "党组织编码 党组织代码 组织编码", "name": "党组织名称 党组织 支部名称 组织名称", "level": "层级", "kind": "类别 类型 党组织类别 设置 现设置", "community": "社区编码 社区代码 所属社区编码",
+		"grid": "网格编码 网格代码 网格 所属网格 负责网格", "parent": "大网格 社区", "building": "楼栋编码 楼栋代码", "compound": "小区编码 小区代码", "members": "党员数 党员人数 正式党员数",
+		"member_households": "党员中心户数 党员中心户", "above": "隶属 隶属于 上级党组织 隶属关系", "exception": "例外 例外说明 批准例外", "since": "成立日期 成立时间 设立日期", "plan": "方案 方案编号"},
+	RosterLayer: {"post": "岗位 岗位名称 职务 岗位类型 post", "role": "角色 外部角色", "name": "姓名 人员姓名 name", "full_time": "专兼职 专职兼职 是否专职 专/兼职 用工形式",
+		"source": "来源 人员来源 来源渠道", "home": "派出单位 所在单位 工作单位 单位", "phone": "联系电话 手机 手机号 手机号码 电话 联系方式 phone",
+		"grid": "网格编码 网格代码 负责网格编码 所属网格编码 负责网格 所属网格 负责范围", "grid_name": "网格名称 网格", "parent": "大网格 所属大网格 社区 所属社区",
+		"building": "楼栋编码 楼栋代码 楼栋编号", "building_name": "楼栋 楼栋名称 楼栋名", "compound": "小区 小区名称 所属小区", "stair_unit": "单元 单元号 楼栋单元",
+		"lane": "巷 巷道 街巷 巷名", "since": "任职起 任职时间 任职日期 上岗时间 上岗日期 起", "until": "任职止 离任时间 离岗日期 止",
+		"person_no": "工号 人员编号 员工编号", "post_no": "岗位编号 岗位编码", "community": "社区编码 社区代码 所属社区编码", "plan": "方案 方案编号"},
 	CountsLayer: {"compound": "小区 小区名称 所属小区 小区编码 小区代码 院落 compound"},
 	BlockLayer: {"parent": "大网格编码 大网格代码 所属大网格 所属大网格编码 社区编码 社区代码 所属社区编码 所属社区代码",
 		"kind": "地块类型 地块类别 kind"},
@@ -119,7 +128,7 @@ func Suggest(layer string, columns []string) map[string]Suggestion {
 	columns = slices.Sorted(slices.Values(columns))
 	called := map[string][]string{} // columns by their plain names
 	for _, c := range columns {
-		if !personalColumn.MatchString(c) {
+		if !personalIn(layer).MatchString(c) {
 			called[plainColumn(c)] = append(called[plainColumn(c)], c)
 		}
 	}
@@ -228,6 +237,9 @@ func (j *job) sample(r importers.Row) {
 
 // isPersonalColumn reports whether a column is about single persons, as Personal does.
 func (j *job) isPersonalColumn(column string) bool {
+	if j.Layer == RosterLayer {
+		return identityColumn.MatchString(column)
+	}
 	s := j.samples[column]
 	return personalColumn.MatchString(column) || s.personal > 0 && 2*s.personal >= s.filled
 }

@@ -19,7 +19,11 @@ type FeedArea struct {
 
 // FeedAreas returns the areas of a level with their shapes, by code.
 func (s *Store) FeedAreas(ctx context.Context, level plan.Level) ([]FeedArea, error) {
-	return collect(ctx, s.pool, "FeedAreas", func(r pgx.CollectableRow) (FeedArea, error) {
+	return feedAreas(ctx, s.pool, level)
+}
+
+func feedAreas(ctx context.Context, q querier, level plan.Level) ([]FeedArea, error) {
+	return collect(ctx, q, "FeedAreas", func(r pgx.CollectableRow) (FeedArea, error) {
 		var a FeedArea
 		var geom []byte
 		err := r.Scan(&a.ID, &a.Code, &a.Name, &a.NameEn, &a.Above, &geom)

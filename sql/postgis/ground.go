@@ -70,6 +70,9 @@ func loadGround(ctx context.Context, q querier, version int64, parents []plan.Ar
 	if g.Parents, err = collect(ctx, q, "GroundParents", scanArea, parents); err != nil {
 		return nil, err
 	}
+	if g.Above, err = ancestors(ctx, q, parents); err != nil {
+		return nil, err
+	}
 	index := make(map[plan.AreaID]int32, len(g.Parents))
 	for i, p := range g.Parents {
 		index[p.ID] = int32(i)
@@ -187,7 +190,11 @@ func scanBorder(r pgx.CollectableRow, more ...any) (b plan.Border, err error) {
 
 // Ancestors returns the given areas and everything above them, by id.
 func (s *Store) Ancestors(ctx context.Context, areas []plan.AreaID) (map[plan.AreaID]plan.Area, error) {
-	all, err := collect(ctx, s.pool, "Ancestors", scanArea, areas)
+	return ancestors(ctx, s.pool, areas)
+}
+
+func ancestors(ctx context.Context, q querier, areas []plan.AreaID) (map[plan.AreaID]plan.Area, error) {
+	all, err := collect(ctx, q, "Ancestors", scanArea, areas)
 	if err != nil {
 		return nil, err
 	}

@@ -130,9 +130,10 @@ type Worker struct {
 
 // Trades are what a worker can do besides splitting plans. Jobs of a trade that is nil are left to other workers.
 type Trades struct {
-	Build  BuildGround
-	Import TakeFile
-	Plans  PlanAt // what a split goes on from; read from the database where it is nil
+	Build   BuildGround
+	Import  TakeFile
+	Deliver Deliver
+	Plans   PlanAt // what a split goes on from; read from the database where it is nil
 }
 
 // PlanAt returns a plan at a revision that it has reached, from the memory of a process that shows it.
@@ -158,6 +159,10 @@ func (s *Store) Work(ctx context.Context, log *slog.Logger, trades Trades) (*Wor
 		river.AddWorker(workers, &sweeper{worker: w})
 		queues[importQueue] = river.QueueConfig{MaxWorkers: 1}
 		periodic = append(periodic, sweeping())
+	}
+	if trades.Deliver != nil {
+		river.AddWorker(workers, &courier{worker: w, deliver: trades.Deliver})
+		queues[deliverQueue] = river.QueueConfig{MaxWorkers: 8}
 	}
 	var err error
 	w.client, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
@@ -291,6 +296,9 @@ func (sp *splitter) solve(ctx context.Context, job *river.Job[splitJob], id plan
 		err := commitProposal(ctx, tx, id, g, found[0])
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil // no longer wanted
+		}
+		if err == nil {
+			err = carryFromBase(ctx, tx, recipe, id)
 		}
 		if err != nil {
 			return err

@@ -61,5 +61,6 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return said(err)
 	}
-	return nil
+	_, err = exec(ctx, conn, "AdmitColleagues") // to new tables too
+	return err
 }

@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,6 +32,10 @@ type PlanRow struct {
 	Done, Total   int     // parents split so far
 	Worst         float64 // deviation so far
 	First         bool    // there is a first plan to look at while the split goes on
+	Archived      bool    // put away: it is read and copied, and not changed
+	Found         int     // findings, when it was last looked at
+	FoundFor      string  // what it was then: see Counting
+	AlternativeOf plan.ID // the first plan of the same split, of its other ones; else 0
 }
 
 // Plans returns all plans, newest first.
@@ -132,7 +137,48 @@ func scopeOf(ctx context.Context, q querier, r *plan.Recipe) (version int64, all
 	if err := row(ctx, q, "ScopeFacts", []any{parents, version}, &blocks, &have); err != nil {
 		return 0, nil, err
 	}
+	if err := keepLocks(ctx, q, r, parents); err != nil {
+		return 0, nil, err
+	}
 	return version, all, r.Fits(len(parents), blocks, have)
+}
+
+// keepLocks adds to a recipe what planners have locked in the plan it goes on from, or splits a part of, as far as it lies in the parents: the
+// rest is split around it.
+func keepLocks(ctx context.Context, q querier, r *plan.Recipe, parents []plan.AreaID) error {
+	from, err := plan.ParseID(cmp.Or(r.Base, r.Keep))
+	if err != nil {
+		return nil // it goes on from none
+	}
+	grids, err := collect(ctx, q, "LockedGrids", pgx.RowTo[string], from, parents)
+	if err != nil {
+		return err
+	}
+	blocks, err := collect(ctx, q, "LockedBlocks", pgx.RowTo[string], from, parents)
+	if err != nil || len(grids)+len(blocks) == 0 {
+		return err
+	}
+	if r.Base == "" {
+		r.Base, r.BaseAt, r.MaxChange = r.Keep, r.KeepAt, 1
+	}
+	rules := plan.Rules{}
+	if r.Rules != nil {
+		rules = *r.Rules
+	}
+	rules.LockedGrids, rules.LockedBlocks = withAll(rules.LockedGrids, grids), withAll(rules.LockedBlocks, blocks)
+	r.Rules = &rules
+	return nil
+}
+
+// withAll returns a list with what it lacks of others after it.
+func withAll(list, others []string) []string {
+	list = slices.Clone(list)
+	for _, s := range others {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 func keptPlan(ctx context.Context, q querier, r *plan.Recipe) (version int64, parents []plan.AreaID, err error) {
@@ -176,13 +222,7 @@ func notReady(id plan.ID, state plan.State) error {
 // returns a Stale fault.
 func (s *Store) Rename(ctx context.Context, id plan.ID, name string, version int64) (next int64, err error) {
 	err = row(ctx, s.pool, "PlanRename", []any{id, name, version}, &next)
-	if errors.Is(err, pgx.ErrNoRows) {
-		if _, err := s.Plan(ctx, id); err != nil {
-			return 0, err
-		}
-		return 0, plan.Refuse(plan.Stale, "plan.name_changed", nil)
-	}
-	return next, err
+	return next, s.renamed(ctx, id, err)
 }
 
 // Revision returns a plan's state and revision as they stand.
@@ -252,27 +292,25 @@ func loadSnapshot(ctx context.Context, q querier, id plan.ID) (*plan.Snapshot, e
 	grids, err := collect(ctx, q, "PlanGrids", func(r pgx.CollectableRow) (plan.Grid, error) {
 		var grid plan.Grid
 		var parent plan.AreaID
-		err := r.Scan(&grid.No, &parent, &grid.Code, &grid.Name, &grid.NameEn, &grid.Colour, &grid.Revision, &grid.Dedicated)
+		err := r.Scan(&grid.No, &parent, &grid.Code, &grid.Name, &grid.NameEn, &grid.Kind, &grid.Purpose, &grid.Body, &grid.Locked, &grid.Enclave,
+			&grid.Colour, &grid.Revision, &grid.Gone)
 		grid.Parent = index[parent]
 		return grid, err
 	}, id)
 	if err != nil {
 		return nil, err
 	}
-	at := make([]plan.GridNo, len(g.Blocks))
-	_, err = collect(ctx, q, "PlanAssignment", func(r pgx.CollectableRow) (struct{}, error) {
-		var block plan.BlockID
-		var no plan.GridNo
-		err := r.Scan(&block, &no)
-		if b, ok := g.ByID(block); ok {
-			at[b] = no
-		}
-		return struct{}{}, err
+	snap, err := loadAssignment(ctx, q, id, g, p, grids)
+	if err != nil {
+		return nil, err
+	}
+	all, err := collect(ctx, q, "PlanLocks", func(r pgx.CollectableRow) (l plan.Lock, err error) {
+		return l, r.Scan(&l.Block, &l.Border[0], &l.Border[1])
 	}, id)
 	if err != nil {
 		return nil, err
 	}
-	snap := plan.NewSnapshot(g, p.Recipe, p.Revision, grids, at)
+	snap.Lock(all)
 	results, err := parentResults(ctx, q, id)
 	if err != nil {
 		return nil, err
@@ -295,19 +333,6 @@ func loadPlanGround(ctx context.Context, q querier, id plan.ID, version int64) (
 	return loadGround(ctx, q, version, parents)
 }
 
-// EditsBetween returns the edits with after < revision <= upTo, oldest first.
-func (s *Store) EditsBetween(ctx context.Context, id plan.ID, after, upTo int64) ([]plan.Edit, error) {
-	return editsBetween(ctx, s.pool, id, after, upTo)
-}
-
-func editsBetween(ctx context.Context, q querier, id plan.ID, after, upTo int64) ([]plan.Edit, error) {
-	return collect(ctx, q, "EditsAfter", func(r pgx.CollectableRow) (plan.Edit, error) {
-		var e plan.Edit
-		err := r.Scan(&e.Revision, &e.Kind, &e.Blocks, &e.Before, &e.After, &e.Reverts, &e.At)
-		return e, err
-	}, id, after, upTo)
-}
-
 // commitProposal stores what the solver found, if the plan still waits for it and the job is still ours.
 func commitProposal(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Ground, p *plan.Proposal) error {
 	result, err := json.Marshal(p.Result)
@@ -326,10 +351,11 @@ func commitProposal(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Ground, 
 			return err
 		}
 	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{Schema, "grid"}, []string{"plan_id", "no", "parent_id", "code", "name", "name_en", "colour", "revision", "dedicated"},
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{Schema, "grid"}, []string{"plan_id", "no", "parent_id", "code", "name", "name_en", "kind", "purpose", "body", "locked", "enclave", "colour", "revision"},
 		pgx.CopyFromSlice(len(p.Grids), func(i int) ([]any, error) {
 			grid := p.Grids[i]
-			return []any{id, grid.No, g.Parents[grid.Parent].ID, grid.Code, grid.Name, grid.NameEn, int16(grid.Colour), int64(1), grid.Dedicated}, nil
+			return []any{id, grid.No, g.Parents[grid.Parent].ID, grid.Code, grid.Name, grid.NameEn, cmp.Or(grid.Kind, plan.BaseGrid),
+				grid.Purpose, grid.Body, grid.Locked, grid.Enclave, int16(grid.Colour), int64(1)}, nil
 		}))
 	if err != nil {
 		return said(err)
@@ -367,21 +393,10 @@ func commitAlternative(ctx context.Context, tx pgx.Tx, id plan.ID, g *plan.Groun
 	if err := commitProposal(ctx, tx, other, g, p); err != nil {
 		return err
 	}
+	if err := carryFromBase(ctx, tx, r, other); err != nil {
+		return err
+	}
 	return notify(ctx, tx, other, 1, plan.Draft)
-}
-
-// putEdit appends to the log and returns when.
-func putEdit(ctx context.Context, tx pgx.Tx, id plan.ID, e plan.Edit, request []byte, key string) (made time.Time, err error) {
-	var reverts *int64
-	if e.Reverts != 0 {
-		reverts = &e.Reverts
-	}
-	var keyOrNull *string
-	if key != "" {
-		keyOrNull = &key
-	}
-	err = row(ctx, tx, "EditPut", []any{id, e.Revision, e.Kind, e.Blocks, e.Before, e.After, reverts, request, keyOrNull}, &made)
-	return made, err
 }
 
 // channel tells listeners that a plan changed: the payload is "PLAN REVISION STATE".

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"gridwright/plan"
 	"gridwright/plan/plantest"
 	"gridwright/sql/postgis"
 	"gridwright/sql/postgis/postgistest"
@@ -52,7 +53,7 @@ var breaches = []breach{
 	{"an area as its own parent", `update area set parent_id = id`, "area", "not_its_own_parent"},
 	{"a parent that does not exist", `update area set parent_id = 999`, "area", "area_parent_id_fkey"},
 	{"an area from no import", `insert into area (level, code, import_id) values ('community', 'c1', 999)`, "area", "area_import_id_fkey"},
-	{"an area taken from under its blocks", `truncate plan cascade; delete from area`, "block", "block_parent_id_fkey"},
+	{"an area taken from under its blocks", `truncate plan_parent cascade; delete from area`, "block", "block_parent_id_fkey"},
 
 	// Blocks.
 	{"a block without a code", `update block set code = ''`, "block", "code_written"},
@@ -79,7 +80,7 @@ var breaches = []breach{
 	{"a border with no block", bordered(`a, 999, '', '', metres, null`), "border", "border_b_fkey"},
 	{"a barrier nobody knows", bordered(`a, b, 'moat', '', metres, geom`), "border", "barrier_known"},
 	{"a barrier that runs nowhere", bordered(`a, b, 'wall', '', metres, null`), "border", "lines_of_barriers"},
-	{"a border that ends before it began", `update border set until = since`, "border", "until_after_since"},
+	{"a border that ends before it began", `update border set until = since - 1`, "border", "until_after_since"},
 
 	// What is built of it.
 	{"a decision on nothing", `insert into ruling (parent_id) select id from area limit 1`, "ruling", "of_one_thing"},
@@ -114,9 +115,13 @@ var breaches = []breach{
 	// Grids and what is in them.
 	{"a grid without a number", `insert into grid select plan_id, 0, parent_id, 'z', '', '', 0, 1 from grid limit 1`, "grid", "no_positive"},
 	{"a grid number twice", `insert into grid select plan_id, no, parent_id, 'z', '', '', 0, 1 from grid limit 1`, "grid", "grid_pkey"},
-	{"a grid code twice in a plan", `insert into grid select plan_id, 99, parent_id, code, '', '', 0, 1 from grid limit 1`, "grid", "grid_code_once"},
+	{"a grid code twice in a plan", `insert into grid select plan_id, 99, parent_id, code, '', '', 0, 1 from grid limit 1; set constraints all immediate`, "grid", "grid_code_once"},
 	{"a grid of a parent outside the plan", `insert into grid values (1, 99, 999, 'z', '', '', 0, 1)`, "grid", "grid_plan_id_parent_id_fkey"},
 	{"a grid that goes over to another parent", `update grid set parent_id = (select max(parent_id) from grid)`, "assignment", "grid_never_crosses_parent"},
+	{"a grid of a kind nobody knows", `update grid set kind = 'spare'`, "grid", "kind_known"},
+	{"a base grid with a purpose", `update grid set purpose = '商圈'`, "grid", "purpose_of_dedicated"},
+	{"a lock on nothing", `insert into plan_lock (plan_id) values (1)`, "plan_lock", "of_one_thing"},
+	{"a lock on a border of a grid with itself", `insert into plan_lock (plan_id, a, b) values (1, 2, 2)`, "plan_lock", "of_one_thing"},
 	{"a grid gone from under its blocks", `delete from grid`, "assignment", "grid_never_crosses_parent"},
 	{"a block in a grid of another parent", `update assignment a set grid_no = (select min(no) from grid g where g.parent_id <> a.parent_id)`, "assignment", "grid_never_crosses_parent"},
 	{"a block in a grid that does not exist", `update assignment set grid_no = 99`, "assignment", "grid_never_crosses_parent"},
@@ -130,6 +135,7 @@ var breaches = []breach{
 
 	// The log.
 	{"an edit of a kind nobody knows", logged(`'paint', '{1}', '{1}', '{2}', null, null`), "edit", "kind_known"},
+	{"an edit that is told in one language", `update edit set said = '{a}'`, "edit", "said_in_both"},
 	{"more blocks than grids they came from", logged(`'assign', '{1,2}', '{1}', '{2,2}', null, null`), "edit", "columns_agree"},
 	{"more blocks than grids they went to", logged(`'assign', '{1,2}', '{1,1}', '{2}', null, null`), "edit", "columns_agree"},
 	{"an undo of nothing", logged(`'undo', '{1}', '{1}', '{2}', null, null`), "edit", "reverts_exactly"},
@@ -173,6 +179,47 @@ var breaches = []breach{
 		select id, case n when 1 then 'count' else 'undo' end, 'building', 'b', 'survey', '2024-05-01', '{}', case when n > 1 then 1 end
 		from (select id, row_number() over (order by id) as n from import limit 3) i`, "basebook_change", "undone_once"},
 	{"a sheet whose counts came before it was returned", `insert into fill_in (area_id, version, things, import_id) select id, 1, 1, 1 from area limit 1`, "fill_in", "returned_with_import"},
+
+	// Divisions.
+	{"a division without a name", divided(`' ', 1, null`), "division", "name_written"},
+	{"a division of a plan without a result", divided(`'d', 0, null`), "division", "revision_counts"},
+	{"two divisions by one key", divided(`'d', 1, 'k'`) + `; ` + divided(`'e', 1, 'k'`), "division", "division_key_once"},
+	{"two divisions of an area from one day on", divided(`'d', 1, null`) + `; ` + divided(`'e', 1, null`) + `;
+		insert into division_parent select d.id, min(b.parent_id), '2026-01-01' from division d, block b group by d.id`, "division_parent", "division_day_once"},
+	{"an area whose place is taken twice", publishedGrid(`1, 1, 'a'`) + `;
+		insert into division_end select division_id, parent_id, '2027-01-01', division_id from division_parent, generate_series(1, 2)`, "division_end", "division_end_pkey"},
+	{"a code of another grid", publishedGrid(`1, 1, 'a'`) + `; insert into division_grid select division_id, 2, 2, parent_id, code, name, name_en, kind, purpose, body,
+		enclave, chain, colour, blocks, area_m2, pieces, loads, estimated, geom, label from division_grid`, "division_grid", "division_code_once"},
+	{"a published code whose grid is another", publishedGrid(`1, 1, 'a'`) + `; insert into published_code select 'b', 7, division_id from division_grid;
+		insert into division_grid select division_id, 2, 2, parent_id, 'b', name, name_en, kind, purpose, body,
+		enclave, chain, colour, blocks, area_m2, pieces, loads, estimated, geom, label from division_grid`, "division_grid", "division_grid_code_key_fkey"},
+	{"a grid twice in a division", publishedGrid(`1, 1, 'a'`) + `; insert into published_code select 'b', key, division_id from division_grid;
+		insert into division_grid select division_id, 2, key, parent_id, 'b', name, name_en, kind, purpose, body,
+		enclave, chain, colour, blocks, area_m2, pieces, loads, estimated, geom, label from division_grid`, "division_grid", "division_grid_once"},
+	{"a published grid without a number", publishedGrid(`0, 1, 'a'`), "division_grid", "no_positive"},
+	{"a change of a kind nobody knows", divided(`'d', 1, null`) + `; insert into lineage select id, 1, 'moved', '{}', null, 0, null, null, 0, 0 from division`, "lineage", "kind_known"},
+	{"a lineage of no grid", divided(`'d', 1, null`) + `; insert into lineage select id, 1, 'new', null, null, 0, null, null, 0, 0 from division`, "lineage", "of_a_grid"},
+	{"others told of a kind nobody knows", divided(`'d', 1, null`) + `; insert into change (kind, division_id, effective, payload) select 'burnt', id, effective, '{}' from division`, "change", "kind_known"},
+	{"others told twice", divided(`'d', 1, null`) + `; insert into change (kind, division_id, effective, payload)
+		select 'published', id, effective, '{}' from division, generate_series(1, 2)`, "change", "change_once"},
+	{"a waiver without a reason", `insert into waiver (plan_id, rule, subject, reason, revision) values (1, 'balance', 'grid:1', ' ', 1)`, "waiver", "reason_given"},
+	{"two waivers for one warning", `insert into waiver (plan_id, rule, subject, reason, revision)
+		select 1, 'balance', 'grid:1', 'so', 1 from generate_series(1, 2)`, "waiver", "waiver_once"},
+}
+
+// divided is a statement that writes a division of the draft: its name, revision and idempotency key.
+func divided(values string) string {
+	return `insert into division (plan_id, effective, ground_version, measures, synthetic, data_date, digest, old_grids, new_grids, kinds, shared, findings,
+		suppress_below, name, revision, idempotency_key) values (1, '2026-01-01', 1, '{}', false, '', '', 0, 0, '{}', '', '[]', 0, ` + values + `)`
+}
+
+// publishedGrid is a statement that writes a division of one grid: its number, key and code.
+func publishedGrid(values string) string {
+	return divided(`'d', 1, null`) + `;
+		insert into division_parent select d.id, min(b.parent_id), '2026-01-01' from division d, block b group by d.id;
+		insert into published_code select v.code, v.key, d.id from division d, (values (` + values + `)) v(no, key, code);
+		insert into division_grid select p.division_id, v.no, v.key, p.parent_id, v.code, '', '', 'base', '', '', '', '[]', 0, 1, 1, 1, '{}', false, b.geom, b.label
+			from division_parent p, (select * from block limit 1) b, (values (` + values + `)) v(no, key, code)`
 }
 
 // raw is a statement that changes two roads and a building.
@@ -203,14 +250,22 @@ func logged(values string) string {
 // promised returns a connection to a town with a draft.
 func promised(t *testing.T) *pgx.Conn {
 	t.Helper()
+	conn, _, _ := promisedPlan(t)
+	return conn
+}
+
+// promisedPlan returns the store and the draft beside the connection.
+func promisedPlan(t *testing.T) (*pgx.Conn, *postgis.Store, plan.ID) {
+	t.Helper()
 	dsn := postgistest.Database(t)
 	store, err := postgis.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(store.Close)
 	postgistest.Town(t, store, 2, 3, 2, plantest.Even(10))
-	if id := postgistest.Plan(t, store, postgistest.Recipe(4)); id != 1 {
+	id := postgistest.Plan(t, store, postgistest.Recipe(4))
+	if id != 1 {
 		t.Fatalf("the first plan is %s", id)
 	}
 	conn, err := pgx.Connect(t.Context(), dsn+" search_path="+postgis.Schema+",public")
@@ -218,7 +273,7 @@ func promised(t *testing.T) *pgx.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(t.Context()) })
-	return conn
+	return conn, store, id
 }
 
 // try does statements and takes them back.
@@ -270,7 +325,7 @@ func TestEveryPromiseIsTried(t *testing.T) {
 	for _, p := range promises {
 		switch {
 		case strings.HasPrefix(p.Of, "river_"), strings.HasPrefix(p.Of, "goose_"): // the libraries' own
-		case p.Name == "block_of_parent", p.Name == "grid_of_parent": // true of every key; foreign keys need them written down
+		case p.Name == "block_of_parent", p.Name == "grid_of_parent", p.Name == "code_of_key": // true of every key; foreign keys need them written down
 		case !slices.ContainsFunc(breaches, func(b breach) bool { return b.table == p.Of && b.promise == p.Name }):
 			t.Errorf("nothing tries to break %s of %s", p.Name, p.Of)
 		}

@@ -27,8 +27,20 @@ const Schema = "gridwright"
 
 // Store is a pool of connections to one database.
 type Store struct {
-	pool *pgxpool.Pool
+	pool    *pgxpool.Pool
+	editing chan struct{} // a place for each edit under way
+	// Now says what time it is: on which day what was published is in force. Defaults to time.Now.
+	Now func() time.Time
+
+	buildings buildingMemory // of staff
 }
+
+// maxEditing bounds the edits under way, each of which holds a connection while it waits for its plan and takes another to read it. It is
+// less than there are connections, or all would be held by those who wait.
+const maxEditing = maxConns / 2
+
+// maxConns bounds the connections of one process.
+const maxConns = 16
 
 // Open connects to a database by URL or DSN, brings its schema up to date and returns the store. A schema made by a
 // newer program is refused.
@@ -41,7 +53,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	config.ConnConfig.RuntimeParams["search_path"] = Schema + ", public"
 	config.ConnConfig.RuntimeParams["application_name"] = "gridwright"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	config.MaxConns = 16
+	config.MaxConns = maxConns
 	config.MaxConnIdleTime = time.Minute
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -51,7 +63,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &Store{pool: pool}, nil
+	return &Store{pool: pool, editing: make(chan struct{}, maxEditing)}, nil
 }
 
 // Close closes all connections.

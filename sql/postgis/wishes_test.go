@@ -74,7 +74,7 @@ func TestWishesAreStored(t *testing.T) {
 	if base, all := len(s.Siblings(0)), len(s.Grids); base != 5 || all != 10 {
 		t.Errorf("P0 has %d base grids, the plan %d", base, all)
 	}
-	dedicated := slices.IndexFunc(s.Grids, func(g plan.Grid) bool { return g.Dedicated })
+	dedicated := slices.IndexFunc(s.Grids, func(g plan.Grid) bool { return g.Dedicated() })
 	if dedicated < 0 || len(s.Blocks(s.Grids[dedicated].No)) != 2 {
 		t.Errorf("no dedicated grid among %+v", s.Grids)
 	}

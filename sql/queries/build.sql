@@ -79,5 +79,5 @@ order by array_position(array['error', 'warning', 'note'], f.severity), f.kind, 
 -- name: PlansLosing
 -- $1 import. Drafts of whose blocks some ended with the ground of the import: id, name and how many, by id.
 select p.id, p.name, count(*) from plan p join assignment s on s.plan_id = p.id join block b on b.id = s.block_id
-where p.state = 'draft' and b.until = (select max(version) from ground where import_id = $1)
+where p.state = 'draft' and b.cut_of is null and b.until = (select max(version) from ground where import_id = $1)
 group by p.id, p.name order by p.id;

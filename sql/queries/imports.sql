@@ -130,7 +130,7 @@ with fates as materialized (select * from import_fates($1, $2)),
   -- counts of blocks
   counts as (
     select f.status, c.measure, sum(c.count) filter (where b.until = g.version) as before, sum(c.count) filter (where b.since = g.version) as after
-    from ground g join block b on b.since = g.version or b.until = g.version
+    from ground g join block b on b.cut_of is null and (b.since = g.version or b.until = g.version)
       join fates f on f.layer = 'block' and f.code = b.code join block_count c on c.block_id = b.id
     where g.import_id = $1 group by 1, 2)
 select status, '' as measure, 0::bigint as before, count(*) as after from fates group by status
@@ -148,7 +148,7 @@ with fates as materialized (select * from import_fates($1, $2)),
     from fates x join feature f on f.layer = x.layer and f.code = x.code where x.layer <> 'block'
     union all
     select x.layer, x.code, x.status, '', b.geom, row_number() over (partition by x.code order by b.id desc)
-    from fates x join block b on b.code = x.code where x.layer = 'block'
+    from fates x join block b on b.code = x.code and b.cut_of is null where x.layer = 'block'
     union all
     select f.layer, f.code, 'unchanged', f.name, f.geom, 1 from feature f
     where f.layer = $3 and f.code = any($4) and f.until is null and not exists (select 1 from fates x where x.layer = f.layer and x.code = f.code)

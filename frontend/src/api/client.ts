@@ -2,8 +2,10 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { Problem } from "../core/contract";
 import type { paths } from "../core/contract.gen";
 import { tag } from "../core/language/language";
+import { said } from "../core/terms";
 import { reached, unreachable } from "../state/connection";
 import { preferences } from "../state/preferences";
+import { terms } from "../state/terms";
 import { home } from "./address";
 
 /** Refused is an answer of the service that says no; its message is the service's sentence for the reader. */
@@ -60,7 +62,8 @@ export function answered<T>(answer: Answer<T>): T {
     const problem = typeof answer.error === "object" && answer.error !== null ? (answer.error as Partial<Problem>) : {};
     throw new Refused(answer.response.status, problem);
   }
-  return answer.data;
+  const { say, stamp } = terms.getState();
+  return stamp === "" ? answer.data : said(answer.data, say[preferences.getState().language]);
 }
 
 /** Returns a key under which a request is done once, however often it is sent. `randomUUID` needs https; offices have http. */

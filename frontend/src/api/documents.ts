@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import type { Blocks } from "../core/contract";
 import type { Language } from "../core/language/language";
 import { densityAddress } from "./address";
 import { answered, client, Refused } from "./client";
@@ -66,7 +67,8 @@ export const gridsDocument = (id: string, language: Language) =>
 export const blocksDocument = (id: string) =>
   queryOptions({
     queryKey: ["plan", id, "blocks"],
-    queryFn: async ({ signal }) => answered(await client.GET("/api/v1/plans/{id}/blocks", { ...byId(id), signal })),
+    queryFn: async ({ signal }): Promise<Blocks> =>
+      answered(await client.GET("/api/v1/plans/{id}/blocks", { ...byId(id), signal })),
     structuralSharing: false,
   });
 

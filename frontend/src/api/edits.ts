@@ -1,9 +1,26 @@
 import { blocksAfter, continues, gridsAfter, planAfter } from "../core/answer";
 import type { Blocks, EditResult, Grids, PlanDetail } from "../core/contract";
 import { languages } from "../core/language/language";
-import { beginMove, endMove, type Move } from "../state/workspace";
-import { answered, client, onceKey } from "./client";
+import { discard, type EditBody, type Letter, outbox, post } from "../state/outbox";
+import { answered, client, onceKey, Refused, Unreachable } from "./client";
 import { blocksDocument, documents, readAgain } from "./documents";
+
+/** Postman is told what became of the letters. */
+export interface Postman {
+  done(letter: Letter, result: EditResult): void;
+  refused(letter: Letter, fault: Refused): void;
+}
+
+let postman: Postman | null = null;
+
+/** Says who is to be told, and sends what an earlier page has left behind. */
+export function deliverTo(told: Postman): () => void {
+  postman = told;
+  void deliver();
+  return () => {
+    if (postman === told) postman = null;
+  };
+}
 
 /** Edits of a plan go out one after the other: each names the revision the last one made. */
 let line: Promise<unknown> = Promise.resolve();
@@ -33,48 +50,110 @@ export function knownRevision(plan: string): number {
   return documents.getQueryData<Blocks>(blocksDocument(plan).queryKey)?.revision ?? 0;
 }
 
-/**
- * Moves blocks to a grid. The move is shown at once and taken back when the service refuses; the fresh plan is then read.
- * Throws Refused or Unreachable.
- */
-export function moveBlocks(move: Move, blockCodes: readonly string[], toCode: string): Promise<EditResult> {
-  beginMove(move);
-  return counted(() =>
-    inLine(async () => {
+/** What is wished of a plan, before it is a letter. */
+export type Wish = Omit<Letter, "key" | "base">;
+
+/** Sends an edit; it is shown at once, and its answer goes to the postman. On top of says which revision the planner saw, this page's by default. */
+export function send(wish: Wish, base = knownRevision(wish.plan)): void {
+  post({ ...wish, key: onceKey(), base });
+  void deliver();
+}
+
+/** Sends one edit on the revision as it stands and waits for the answer, whatever else waits. Throws Refused or Unreachable. */
+export function sendNow(plan: string, body: EditBody): Promise<EditResult> {
+  return counted(() => inLine(() => settle(plan, request(plan, onceKey(), knownRevision(plan), body))));
+}
+
+let delivering = false;
+
+/** After how many milliseconds what waits is tried again. */
+const again = 2000;
+
+/** Sends what waits, the oldest first, until nothing does or the service is away. */
+export async function deliver(): Promise<void> {
+  if (delivering) return;
+  delivering = true;
+  try {
+    for (let letter = outbox.getState().letters[0]; letter; letter = outbox.getState().letters[0]) {
+      const sent = letter;
       try {
-        return await settle(
-          move.plan,
-          client.POST("/api/v1/plans/{id}/edits", {
-            params: { path: { id: move.plan }, header: { "Idempotency-Key": onceKey() } },
-            body: { base_revision: knownRevision(move.plan), kind: "assign", blocks: [...blockCodes], to: toCode },
-          }),
+        const result = await counted(() =>
+          inLine(() => settle(sent.plan, request(sent.plan, sent.key, baseOf(sent), sent.body))),
         );
-      } finally {
-        endMove(move);
+        own.add(`${sent.plan} ${result.revision}`);
+        outbox.setState({ stuck: false });
+        discard(sent.key);
+        postman?.done(sent, result);
+      } catch (fault) {
+        if (fault instanceof Unreachable || (fault instanceof Refused && isPassing(fault.status))) {
+          outbox.setState({ stuck: true });
+          setTimeout(() => void deliver(), again);
+          return;
+        }
+        outbox.setState({ stuck: false });
+        discard(sent.key);
+        postman?.refused(sent, fault instanceof Refused ? fault : new Refused(0, { detail: String(fault) }));
       }
-    }),
-  );
+    }
+  } finally {
+    delivering = false;
+  }
+}
+
+// The service is starting, or has too much to do: the edit itself is not refused.
+const isPassing = (status: number) => status === 429 || status === 503;
+
+/** Revisions made by this page. */
+const own = new Set<string>();
+
+/**
+ * Returns the revision a letter is sent on: the newest, where none of its grids was changed by somebody else since the planner
+ * saw them; else the one they saw, so that the service refuses with what was changed.
+ */
+function baseOf({ plan, base, grids }: Letter): number {
+  const known = knownRevision(plan);
+  if (known <= base) return base;
+  const all = languages.flatMap((l) => documents.getQueryData<Grids>(["plan", plan, "grids", l])?.grids ?? []);
+  const changed = all.some((g) => grids.includes(g.no) && g.revision > base && !own.has(`${plan} ${g.revision}`));
+  return changed ? base : known;
+}
+
+type Answer = Promise<{ data?: EditResult; error?: unknown; response: Response }>;
+
+function request(plan: string, key: string, base: number, body: EditBody): Answer {
+  return client.POST("/api/v1/plans/{id}/edits", {
+    params: { path: { id: plan }, header: { "Idempotency-Key": key } },
+    body: { base_revision: base, ...body } as never,
+  }) as Answer;
 }
 
 /** Takes back the newest edit, or does the last one taken back again. Throws Refused or Unreachable. */
 export function step(plan: string, way: "undo" | "redo"): Promise<EditResult> {
   return counted(() =>
-    inLine(() =>
-      settle(
+    inLine(async () => {
+      const result = await settle(
         plan,
         client.POST(`/api/v1/plans/{id}/${way}`, {
           params: { path: { id: plan }, header: { "Idempotency-Key": onceKey() } },
           body: {},
         }),
-      ),
-    ),
+      );
+      own.add(`${plan} ${result.revision}`);
+      return result;
+    }),
   );
 }
 
-async function settle(
-  plan: string,
-  request: Promise<{ data?: EditResult; error?: unknown; response: Response }>,
-): Promise<EditResult> {
+/** Gives up the newest edit of a plan that waits, if one does and is not being sent. */
+export function withdraw(plan: string): Letter | null {
+  const { letters } = outbox.getState();
+  const last = letters.findLast((l) => l.plan === plan);
+  if (!last || (delivering && last === letters[0])) return null;
+  discard(last.key);
+  return last;
+}
+
+async function settle(plan: string, request: Answer): Promise<EditResult> {
   let result: EditResult;
   try {
     result = answered(await request);
@@ -83,13 +162,21 @@ async function settle(
     void readAgain(plan);
     throw fault;
   }
-  if (continues(knownRevision(plan), result)) {
+  if (continues(knownRevision(plan), result) && !isNewGround(plan, result)) {
     take(plan, result);
     for (const of of ["findings", "edits", "plan"]) documents.invalidateQueries({ queryKey: ["plan", plan, of] });
   } else {
     await readAgain(plan);
   }
   return result;
+}
+
+/** Reports whether an edit divided blocks, brought grids into being or ended some: more than its answer can say. */
+function isNewGround(plan: string, result: EditResult): boolean {
+  if (result.blocks_replaced.length > 0 || result.gone.length > 0) return true;
+  const known = languages.flatMap((l) => documents.getQueryData<Grids>(["plan", plan, "grids", l])?.grids ?? []);
+  const nos = new Set(known.map((g) => g.no));
+  return result.grids.some((g) => !nos.has(g.no));
 }
 
 /** Puts an edit's answer into what is known; only the language it came in has its sentences, the other reads anew. */

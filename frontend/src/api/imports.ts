@@ -120,7 +120,7 @@ function read<T>(text: string): T {
 /** Looks at the file again as what the decisions say of it. */
 export async function inspectAgain(
   id: number,
-  said: Pick<ImportDecisions, "source_layer" | "encoding" | "crs" | "head">,
+  said: Pick<ImportDecisions, "layer" | "source_layer" | "encoding" | "crs" | "head">,
 ): Promise<void> {
   answered(await client.POST("/api/v1/imports/{id}/inspect", { params: { path: { id } }, body: said }));
   await again();

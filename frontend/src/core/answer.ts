@@ -13,7 +13,7 @@ export function blocksAfter(blocks: Blocks, grids: readonly Grid[], result: Edit
   const noOf = new Map(grids.map((g) => [g.code, g.no]));
   const moved = new Map(result.moved.map((m) => [m.block, m.grid === null ? 0 : (noOf.get(m.grid) ?? 0)]));
   const grid = blocks.grid.map((no, i) => moved.get(blocks.code[i] as string) ?? no);
-  return { ...blocks, revision: result.revision, grid };
+  return { ...blocks, revision: result.revision, grid, locks: result.locks };
 }
 
 /** Returns the plan with what an edit's answer tells of it: its revision, and whether there is more to undo or redo. */

@@ -1,4 +1,5 @@
 import type { BlockIndex, Blocks, GridNo, Loads } from "./contract";
+import { worldOf } from "./plane";
 
 /**
  * Ground is what no edit changes: the blocks in columns with their borders, and how to find a block.
@@ -9,6 +10,12 @@ export interface Ground {
   readonly measures: readonly string[];
   readonly indexOfCode: ReadonlyMap<string, BlockIndex>;
   readonly indexOfId: ReadonlyMap<number, BlockIndex>;
+  /** The borders again, as what is asked for at every step of a stroke wants them: neighbours of b are to[start[b]] to to[start[b + 1]]. */
+  readonly start: Int32Array;
+  readonly to: Int32Array;
+  readonly length: Float64Array;
+  /** Where each block's label is on the world map, x and y in turn. */
+  readonly label: Float64Array;
 }
 
 /** Assignment says for every block, by index, which grid it is in; 0 for none. It is never changed in place. */
@@ -23,7 +30,18 @@ export function groundOf(blocks: Blocks): Ground {
   blocks.id.forEach((id, i) => {
     indexOfId.set(id, i);
   });
-  return { blocks, measures: Object.keys(blocks.loads), indexOfCode, indexOfId };
+  return {
+    blocks,
+    measures: Object.keys(blocks.loads),
+    indexOfCode,
+    indexOfId,
+    start: Int32Array.from(blocks.start),
+    to: Int32Array.from(blocks.to),
+    length: Float64Array.from(blocks.length),
+    label: Float64Array.from(
+      blocks.code.flatMap((_, b) => worldOf([blocks.label[2 * b] ?? 0, blocks.label[2 * b + 1] ?? 0])),
+    ),
+  };
 }
 
 export function assignmentOf(blocks: Blocks): Assignment {
@@ -39,7 +57,7 @@ export function assigned(at: Assignment, blocks: Iterable<BlockIndex>, to: GridN
 
 /** Calls visit for each neighbour of a block with the length of their border in metres. */
 export function eachNeighbour(ground: Ground, b: BlockIndex, visit: (to: BlockIndex, metres: number) => void): void {
-  const { start, to, length } = ground.blocks;
+  const { start, to, length } = ground;
   const end = start[b + 1] ?? 0;
   for (let e = start[b] ?? end; e < end; e++) visit(to[e] as BlockIndex, length[e] as number);
 }

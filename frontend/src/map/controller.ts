@@ -17,11 +17,13 @@ import type { Border } from "../core/barriers";
 import type { BlockIndex, Box, GridNo, LonLat } from "../core/contract";
 import { densityColours } from "../core/palette";
 import type { Pick } from "../core/picking";
-import { borderLayers, findingLayers, groundLayers, groundSource } from "./groundStyle";
+import { borderLayers, findingLayers, groundLayers, groundSource, planBase, planBaseSources } from "./groundStyle";
+import { Grip, type Hand, type Pixel } from "./hand";
 import { type AreaStates, chosenLayers, stateFilters, stateLayers, thingLayers } from "./ledgerStyle";
 import { Marks } from "./marks";
 import { Paint } from "./paint";
-import { hatch, patternPixelRatio, patterns, statePatterns } from "./patterns";
+import { hatch, locked, padlock, patternPixelRatio, patterns, statePatterns } from "./patterns";
+import { Reach } from "./reach";
 import { emptyStyle, planFills, planLines, sources, vectorSource } from "./style";
 
 // The content policy lets workers come from the page's own files only.
@@ -55,6 +57,8 @@ export interface Shown {
   readonly at: Assignment;
   /** The assignment with moves the service has not answered yet. */
   readonly wished: Assignment;
+  /** The ground beneath, as showGround takes it; null draws none. */
+  readonly base: string | null;
 }
 
 /** What is picked, by number of grid and index of block. */
@@ -66,13 +70,16 @@ export interface Picked {
   readonly faded: Iterable<GridNo>;
   /** Grids hatched because they need a planner's eye. */
   readonly out: Iterable<GridNo>;
+  /** Grids and blocks that stay as they are. */
+  readonly locked: { readonly grids: readonly GridNo[]; readonly blocks: readonly BlockIndex[] };
   readonly blocks: readonly BlockIndex[];
   readonly movable: readonly BlockIndex[];
   readonly pointed: BlockIndex | null;
 }
 
-/** Covered is how many pixels at the map's sides lie under cards. */
+/** Covered is how many pixels at the map's sides and at its top lie under cards. */
 export interface Covered {
+  readonly top: number;
   readonly left: number;
   readonly right: number;
 }
@@ -105,6 +112,10 @@ export class MapController {
   #ground: string | null = null;
   #finding: number | null = null;
   #dense = false;
+  readonly #grip: Grip;
+  #reach: Reach | null = null;
+  /** The stamp of the ground drawn beneath the plan. */
+  #base: string | null = null;
 
   /** Opens a map in a container; ready resolves when it can be told what to show. */
   static open(container: HTMLElement, { box, title, covered }: Opening, listener: MapListener): Promise<MapController> {
@@ -133,10 +144,12 @@ export class MapController {
   private constructor(map: MapLibre, listener: MapListener) {
     this.#map = map;
     this.#listener = listener;
-    for (const [name, pattern] of Object.entries({ ...patterns, ...statePatterns, hatch })) {
+    for (const [name, pattern] of Object.entries({ ...patterns, ...statePatterns, hatch, locked, padlock })) {
       map.addImage(name, pattern(), { pixelRatio: patternPixelRatio });
     }
+    this.#grip = new Grip(map);
     map.on("click", (e) => {
+      if (this.#grip.hand) return;
       if (this.#ground === null) return listener.picked(this.#pickAt(e));
       const finding = this.#findingAt(e);
       listener.found(finding);
@@ -176,6 +189,7 @@ export class MapController {
     else if (before.revision !== shown.revision) {
       this.#planSource()?.setTiles([planTiles(shown.plan, shown.revision)]);
     }
+    this.#showBase(shown.base);
     this.#paint?.show(shown.wished);
     this.#map.triggerRepaint();
   }
@@ -221,12 +235,12 @@ export class MapController {
     this.#map.triggerRepaint();
   }
 
-  /** Paints the first plan of a split that still goes on over the plan on show: colours of blocks by id. */
-  first(colours: ReadonlyMap<number, string>): void {
+  /** Paints another plan over the plan on show: colours of blocks by id. `lined`: the lines of the plan on show stay. */
+  first(colours: ReadonlyMap<number, string>, lined = false): void {
     unsettle();
     this.#paint?.first(colours);
-    // The lines of the plan beneath would be taken for those of the first plan.
-    this.#visible("grid-line", colours.size === 0);
+    // The lines of the plan beneath would be taken for those of the other.
+    this.#visible("grid-line", lined || colours.size === 0);
     this.#map.triggerRepaint();
   }
 
@@ -241,6 +255,11 @@ export class MapController {
     this.#gridMarks.set("hovered", one(picked.hovered));
     this.#gridMarks.set("faded", picked.faded);
     this.#gridMarks.set("out", picked.out);
+    this.#gridMarks.set("locked", picked.locked.grids);
+    this.#blockMarks.set("locked", ids(picked.locked.blocks));
+    // Pictures nobody bears would cost time at every stroke.
+    this.#visible("grid-locked", picked.locked.grids.length > 0);
+    this.#visible("block-locked", picked.locked.blocks.length > 0);
     this.#blockMarks.set("chosen", ids(picked.blocks));
     this.#blockMarks.set("movable", ids(picked.movable));
     this.#blockMarks.set("pointed", ids(one(picked.pointed)));
@@ -274,15 +293,49 @@ export class MapController {
     if (this.#map.getLayer("grid-fill")) this.#map.setPaintProperty("grid-fill", "fill-opacity", this.#dense ? 0 : 1);
   }
 
+  /** Gives the pointers to a tool, or to nobody: clicks then pick. */
+  hand(hand: Hand | null): void {
+    this.#grip.take(hand);
+    this.#listener.hovered(null);
+  }
+
+  /** Has pointers move the map whatever tool is in hand. */
+  panning(on: boolean): void {
+    this.#grip.panning = on;
+    this.#map.getCanvas().style.cursor = on ? "grab" : (this.#grip.hand?.cursor ?? "");
+  }
+
+  /** Returns what a tool reaches, null while no plan is on show. */
+  reach(): Reach | null {
+    this.#reach?.refresh(this.#shown ? `${this.#shown.plan} ${this.#shown.revision}` : "");
+    return this.#reach;
+  }
+
+  /** Paints blocks as in a grid at once, until the next assignment is shown or they are released. */
+  hold(blocks: Iterable<BlockIndex>, to: GridNo): void {
+    unsettle();
+    this.#paint?.hold(blocks, to);
+  }
+
+  release(): void {
+    unsettle();
+    this.#paint?.release();
+    this.#map.triggerRepaint();
+  }
+
   /** Flies so that a box is seen beside what lies over the map. */
   lookAt(box: Box, covered: Covered): void {
     this.#map.fitBounds([...box], { padding: beside(covered), maxZoom: 16.5, duration: calm() ? 0 : stage });
   }
 
   /** Flies to a point, down to a zoom at least, so that it is seen in the middle of what is not covered. */
-  lookAtPoint(at: LonLat, nearest: number, { left, right }: Covered): void {
+  lookAtPoint(at: LonLat, nearest: number, { top, left, right }: Covered): void {
     const zoom = Math.max(this.#map.getZoom(), nearest);
-    this.#map.easeTo({ center: [...at], zoom, offset: [(left - right) / 2, 0], duration: calm() ? 0 : stage });
+    this.#map.easeTo({ center: [...at], zoom, offset: [(left - right) / 2, top / 2], duration: calm() ? 0 : stage });
+  }
+
+  zoom(): number {
+    return this.#map.getZoom();
   }
 
   zoomBy(steps: number): void {
@@ -290,13 +343,13 @@ export class MapController {
   }
 
   /** Returns where on the map's picture a place is drawn, in pixels from its left and top. */
-  project(at: LonLat): readonly [x: number, y: number] {
+  project(at: LonLat): Pixel {
     const { x, y } = this.#map.project([...at]);
     return [x, y];
   }
 
   /** Returns the place under a point of the map's picture. */
-  placeAt([x, y]: readonly [x: number, y: number]): LonLat {
+  placeAt([x, y]: Pixel): LonLat {
     const { lng, lat } = this.#map.unproject([x, y]);
     return [lng, lat];
   }
@@ -337,15 +390,30 @@ export class MapController {
     this.#add(planLines, "names-parent");
     this.#showFills();
     this.#paint = new Paint(this.#map, shown.ground, shown.at);
+    this.#reach = new Reach(this.#map, shown.ground);
     this.#gridMarks = new Marks(this.#map, sources.plan, "grids");
     this.#blockMarks = new Marks(this.#map, sources.plan, "blocks");
   }
 
+  /** Draws roads, water, railways and houses beneath the plan's lines. */
+  #showBase(stamp: string | null): void {
+    if (this.#base === stamp) return;
+    this.#removeLayers(planBase);
+    for (const layer of this.#base === null ? [] : planBaseSources) this.#map.removeSource(groundSource(layer));
+    this.#base = stamp;
+    if (stamp === null) return;
+    for (const layer of planBaseSources)
+      this.#map.addSource(groundSource(layer), vectorSource(groundTiles(layer, stamp)));
+    this.#add(planBase, "density");
+  }
+
   #clearPlan(): void {
+    this.#showBase(null);
     this.#removeLayers([...planFills, ...planLines]);
     if (this.#map.getSource(sources.plan)) this.#map.removeSource(sources.plan);
     this.#shown = null;
     this.#paint = null;
+    this.#reach = null;
     this.#gridMarks = null;
     this.#blockMarks = null;
   }
@@ -437,20 +505,22 @@ export class MapController {
   }
 
   #hoverAt(e: MapMouseEvent): void {
+    const hand = this.#grip.hand;
+    if (hand && !hand.hovers) return;
     if (this.#ground !== null) {
       this.#map.getCanvas().style.cursor = this.#findingAt(e) === null ? "" : "pointer";
       this.#listener.neared(this.#borderAt(e));
       return;
     }
     const grid = this.#gridAt(e);
-    this.#map.getCanvas().style.cursor = grid === null ? "" : "pointer";
+    if (!hand) this.#map.getCanvas().style.cursor = grid === null ? "" : "pointer";
     this.#listener.hovered(grid);
   }
 }
 
 /** Leaves room around what the map is asked to show: some air, and what cards cover. */
-function beside({ left, right }: Covered) {
-  return { top: 32, bottom: 32, left: 32 + left, right: 32 + right };
+function beside({ top, left, right }: Covered) {
+  return { top: 32 + top, bottom: 32, left: 32 + left, right: 32 + right };
 }
 
 /** Returns the square of so many pixels to each side of a pointer: a finger or a hand is no needle. */

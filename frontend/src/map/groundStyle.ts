@@ -93,6 +93,29 @@ const base: LayerSpecification[] = [
   },
 ];
 
+const beneath = [
+  "ground-water",
+  "ground-waterway",
+  "ground-road-casing",
+  "ground-road",
+  "ground-rail",
+  "ground-building",
+];
+
+/** The layers a plan is drawn on: quiet, and over the grids' colours, for they explain where borders run. */
+export const planBase: LayerSpecification[] = base
+  .filter((l) => beneath.includes(l.id))
+  .map(
+    (l) => ({ ...l, minzoom: Math.max(l.minzoom ?? 0, l.id === "ground-building" ? 15 : 12.2) }) as LayerSpecification,
+  )
+  .map(
+    (l) =>
+      (l.id === "ground-building" ? { ...l, paint: { ...l.paint, "fill-opacity": 0.55 } } : l) as LayerSpecification,
+  );
+
+/** The layers of the ground those are drawn from. */
+export const planBaseSources: readonly GroundLayer[] = ["water", "road", "railway", "building"];
+
 const barrierWidth = (barrier: Barrier, share = 1): ExpressionSpecification => {
   const width = strokes[barrier].width * share;
   return byZoom(11, width * 0.3, 14, width * 0.7, 16, width, 18, width * 1.3);

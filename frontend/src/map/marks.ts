@@ -1,7 +1,7 @@
 import type { Map as MapLibre } from "maplibre-gl";
 
 /** The marks a feature can bear; each is drawn by a layer of the style. */
-export type Mark = "chosen" | "target" | "hovered" | "movable" | "pointed" | "faded" | "out";
+export type Mark = "chosen" | "target" | "hovered" | "movable" | "pointed" | "faded" | "out" | "locked";
 
 /**
  * Marks keeps which features of one layer bear which mark, and tells the map only what changes.

@@ -21,7 +21,13 @@ export function names(
       type: "Feature",
       geometry: { type: "Point", coordinates: [...at] },
       // Where names are in each other's way, those that need a planner's eye stay.
-      properties: { of: "grid", name: nameOf(grid), note: note(grid), order: isOut(grid.verdict) ? 0 : 1 },
+      properties: {
+        of: "grid",
+        name: nameOf(grid),
+        note: note(grid),
+        order: isOut(grid.verdict) ? 0 : 1,
+        locked: grid.locked === true,
+      },
     });
   }
   const boxesOf = new Map<string, (Box | null)[]>(parents.map((p) => [p.code, []]));

@@ -1,7 +1,10 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Assignment, Ground } from "../core/assignment";
-import type { GridNo } from "../core/contract";
+import type { BlockIndex, GridNo } from "../core/contract";
 import { sources } from "./style";
+
+/** The colour of blocks that are in no grid. */
+const unassigned = "#e9e6dd";
 
 /**
  * Paint keeps the colours on the map equal to the plan as the page knows it. Tiles show the plan at the revision they
@@ -39,6 +42,21 @@ export class Paint {
     this.#paintOver();
   }
 
+  /** Paints blocks at once as in a grid, until the next assignment is shown: what a stroke adds while it is held. */
+  hold(blocks: Iterable<BlockIndex>, to: GridNo): void {
+    const fill = this.#colours.get(to) ?? unassigned;
+    for (const b of blocks) {
+      const id = this.#ground.blocks.id[b] as number;
+      this.#over.set(id, fill);
+      this.#block(id, { moved: true, fill });
+    }
+  }
+
+  /** Takes back what was held and not sent. */
+  release(): void {
+    this.#paintOver();
+  }
+
   /** Paints these blocks, by id, over all else. */
   first(colours: ReadonlyMap<number, string>): void {
     this.#first = colours;
@@ -55,7 +73,7 @@ export class Paint {
     const over = new Map<number, string>();
     for (let b = 0; b < this.#wanted.length; b++) {
       const no = this.#wanted[b] as GridNo;
-      if (no !== this.#drawn[b]) over.set(this.#ground.blocks.id[b] as number, this.#colours.get(no) ?? "#e9e6dd");
+      if (no !== this.#drawn[b]) over.set(this.#ground.blocks.id[b] as number, this.#colours.get(no) ?? unassigned);
     }
     for (const [id, fill] of this.#first) over.set(id, fill);
     for (const id of this.#over.keys()) if (!over.has(id)) this.#block(id, { moved: false });

@@ -124,5 +124,36 @@ export const hatch = () =>
     }
   });
 
+/** Crossed lines over what is locked. */
+export const locked = () =>
+  draw(24, (pen) => {
+    pen.strokeStyle = "rgba(29, 44, 59, 0.42)";
+    pen.lineWidth = 1.6;
+    for (const shift of [-24, 0, 24]) {
+      pen.beginPath();
+      pen.moveTo(shift, 24);
+      pen.lineTo(shift + 24, 0);
+      pen.moveTo(shift, 0);
+      pen.lineTo(shift + 24, 24);
+      pen.stroke();
+    }
+  });
+
+/** A padlock, for the label of a locked grid. */
+export const padlock = () =>
+  draw(32, (pen) => {
+    pen.lineWidth = 3;
+    pen.strokeStyle = "#1d2c3b";
+    pen.fillStyle = "#1d2c3b";
+    pen.beginPath();
+    pen.arc(16, 13, 6, Math.PI, 0);
+    pen.stroke();
+    pen.beginPath();
+    pen.roundRect(6, 13, 20, 14, 3);
+    pen.fill();
+    pen.fillStyle = "#ffffff";
+    dot(pen, 16, 19, 2.2);
+  });
+
 /** The kinds that have a pattern, in the order of the legend. */
 export const patternKinds = ["water", "park", "railway", "open"] as const;

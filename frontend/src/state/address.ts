@@ -1,7 +1,7 @@
 /** The address remembers which plan is open and which sheet is on the table, so that a link shows a colleague the same. */
 
-/** Sheet is what lies on the table: a plan, or the ground all plans are made on. */
-export const sheets = ["plan", "ground"] as const;
+/** Sheet is what lies on the table: the ground all plans are made on (底册), a plan (方案), or one of a plan's later places: its review (审核), its people (人员), its results (成果). */
+export const sheets = ["ground", "plan", "review", "people", "results"] as const;
 export type Sheet = (typeof sheets)[number];
 
 const parts = (hash: string) => new URLSearchParams(hash.replace(/^#/, ""));

@@ -9,8 +9,12 @@ export interface Preferences {
   readonly colour: ColourMode;
   readonly density: boolean;
   readonly blockLines: boolean;
+  /** Roads, water, railways and houses beneath the plan. */
+  readonly base: boolean;
   readonly names: boolean;
   readonly legend: boolean;
+  /** How the planner signs comments. */
+  readonly by: string;
 }
 
 const key = "gridwright.preferences";
@@ -20,8 +24,10 @@ const first: Preferences = {
   colour: "grid",
   density: false,
   blockLines: true,
+  base: true,
   names: true,
   legend: true,
+  by: "",
 };
 
 /** Reads what was remembered; what is missing or no longer understood gets its first value. */
@@ -29,7 +35,14 @@ export function remembered(text: string | null): Preferences {
   try {
     const read = JSON.parse(text ?? "{}") as Partial<Preferences>;
     const language = languages.find((l) => l === read.language) ?? first.language;
-    return { ...first, language, legend: read.legend !== false, names: read.names !== false };
+    return {
+      ...first,
+      language,
+      legend: read.legend !== false,
+      names: read.names !== false,
+      base: read.base !== false,
+      by: String(read.by ?? ""),
+    };
   } catch {
     return first;
   }

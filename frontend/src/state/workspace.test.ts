@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { nothing } from "../core/picking";
-import { beginMove, endMove, openGrid, openPlan, workspace } from "./workspace";
+import { openGrid, openPlan, workspace } from "./workspace";
 
 beforeEach(() => workspace.setState(workspace.getInitialState(), true));
 
@@ -24,13 +24,4 @@ test("asking for the same place again is a new wish", () => {
   const first = workspace.getState().view;
   openGrid(4, [0, 0, 1, 1]);
   expect(workspace.getState().view).not.toBe(first);
-});
-
-test("moves under way end one by one, alike or not", () => {
-  const a = { plan: "1", blocks: [3], to: 2 };
-  const b = { ...a };
-  beginMove(a);
-  beginMove(b);
-  endMove(a);
-  expect(workspace.getState().moves).toEqual([b]);
 });

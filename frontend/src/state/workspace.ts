@@ -3,26 +3,22 @@ import type { BlockIndex, Box, EditView, GridNo, LonLat } from "../core/contract
 import type { Filter, Order } from "../core/listing";
 import { type Choice, nothing } from "../core/picking";
 import type { Sheet } from "./address";
+import type { Letter } from "./outbox";
 
-export const tabs = ["grids", "findings", "history"] as const;
+export const tabs = ["grids", "findings", "comments", "history"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** The tabs of the base book. */
 export const bookTabs = ["ledger", "imports", "findings"] as const;
 export type BookTab = (typeof bookTabs)[number];
 
-/** Move is an edit under way: shown as if done until the server has answered. */
-export interface Move {
-  readonly plan: string;
-  readonly blocks: readonly BlockIndex[];
-  readonly to: GridNo;
-}
-
 /** Conflict is a refused edit: where its blocks were, where they were to go, and where they are. */
 export interface Conflict {
   readonly base: EditView;
   readonly mine: EditView;
   readonly theirs: EditView;
+  /** The edit itself, to be made all the same. */
+  readonly letter: Letter;
 }
 
 /** First is the first plan that a split has found: the colours of its blocks by id. */
@@ -31,10 +27,29 @@ export interface First {
   readonly colours: ReadonlyMap<number, string>;
 }
 
+/** What of a comparison is painted over the plan on show: where the two differ, the plan itself, or the other plan. */
+export const comparedViews = ["change", "mine", "theirs"] as const;
+export type ComparedView = (typeof comparedViews)[number];
+
+/** Compared is another plan that lies beside the open one; null while the planner has not said which. */
+export interface Compared {
+  readonly other: string | null;
+  readonly view: ComparedView;
+}
+
 /** Dialog is what stands before the page, at most one. */
 export type Dialog =
   | { readonly kind: "split"; readonly scope: string }
   | { readonly kind: "rename" }
+  | { readonly kind: "publish" }
+  /** The list of all plans. */
+  | { readonly kind: "plans" }
+  | { readonly kind: "delete"; readonly plan: string }
+  | { readonly kind: "terms" }
+  /** Codes of the open plan's grids. */
+  | { readonly kind: "recode" }
+  /** All keys and what they do. */
+  | { readonly kind: "keys" }
   | { readonly kind: "build" }
   /** An import under way or kept; null begins a new one. */
   | { readonly kind: "import"; readonly id: number | null }
@@ -55,11 +70,17 @@ export interface Workspace {
   readonly search: string;
   readonly filter: Filter;
   readonly order: Order;
-  readonly moves: readonly Move[];
+  /** The measure the list shows; null: the first that is balanced. */
+  readonly measure: string | null;
   /** Plans asked for on this page whose end it has not seen; they open when they are finished. */
   readonly awaited: readonly string[];
   /** The first plan of a split asked for on this page, painted over the plan on show until the split has ended. */
   readonly first: First | null;
+  /** Grids ticked in the list. */
+  readonly picks: ReadonlySet<GridNo>;
+  readonly compared: Compared | null;
+  /** Colours of blocks by id that a comparison paints over the plan on show. */
+  readonly over: ReadonlyMap<number, string> | null;
   readonly dialog: Dialog | null;
   readonly view: View | null;
 }
@@ -76,9 +97,12 @@ export const workspace = createStore<Workspace>()(() => ({
   search: "",
   filter: "all",
   order: "code",
-  moves: [],
+  measure: null,
   awaited: [],
   first: null,
+  picks: new Set(),
+  compared: null,
+  over: null,
   dialog: null,
   view: null,
 }));
@@ -88,7 +112,10 @@ const set = workspace.setState;
 /** Turns to a plan and lets go of what was picked in the last one. */
 export function openPlan(plan: string | null): void {
   if (plan === workspace.getState().plan) return;
-  set({ plan, choice: nothing, hovered: null, pointed: null, search: "", filter: "all" });
+  const compared = null;
+  const picks = new Set<GridNo>();
+  const measure = null;
+  set({ plan, measure, choice: nothing, hovered: null, pointed: null, search: "", filter: "all", picks, compared, over: null });
 }
 
 /** Puts a sheet on the table; what was picked on the other waits there. */
@@ -117,6 +144,21 @@ export function point(pointed: BlockIndex | null): void {
   set({ pointed });
 }
 
+/** Ticks grids of the list, or none. */
+export function pickGrids(picks: ReadonlySet<GridNo>): void {
+  set({ picks });
+}
+
+/** Lays another plan beside the open one, or takes it away. */
+export function compareWith(compared: Compared | null): void {
+  set({ compared, ...(compared ? {} : { over: null }) });
+}
+
+/** Paints a comparison over the plan on show. */
+export function paintOver(over: ReadonlyMap<number, string> | null): void {
+  set({ over });
+}
+
 export function openDialog(dialog: Dialog | null): void {
   set({ dialog });
 }
@@ -135,12 +177,4 @@ export function stopAwaiting(plan: string): boolean {
   const { awaited, first } = workspace.getState();
   set({ awaited: awaited.filter((p) => p !== plan), first: first?.plan === plan ? null : first });
   return awaited.includes(plan);
-}
-
-export function beginMove(move: Move): void {
-  set(({ moves }) => ({ moves: [...moves, move] }));
-}
-
-export function endMove(move: Move): void {
-  set(({ moves }) => ({ moves: moves.filter((m) => m !== move) }));
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { plansDocument, statusDocument } from "../api/documents";
+import { termsDocument } from "../api/plans";
 import { tag } from "../core/language/language";
 import { connection } from "../state/connection";
 import { workspace } from "../state/workspace";
@@ -19,9 +20,16 @@ import { useSpeaker } from "./language";
 import { MapView } from "./MapView";
 import { Notices } from "./Notices";
 import { Panel } from "./Panel";
+import { RecodeDialog } from "./codes/RecodeDialog";
+import { DeleteDialog } from "./plans/DeleteDialog";
+import { PlansDialog } from "./plans/PlansDialog";
+import { TermsDialog } from "./plans/TermsDialog";
+import { PlacePanel } from "./places";
 import { RenameDialog } from "./RenameDialog";
 import { SplitDialog } from "./SplitDialog";
 import { Empty, Gone, Loading } from "./states";
+import { KeysDialog } from "./tools/KeysDialog";
+import { usePostman, useWaiting } from "./tools/usePostman";
 import { hasGround, useGround, useIsOnGround } from "./useGround";
 import { useDrawn, useOpenPlan } from "./usePlan";
 import { useAddress, useEvents, useRecovery } from "./usePlanFollowing";
@@ -33,9 +41,11 @@ export function App() {
   const { language, say } = speaker;
   const status = useQuery(statusDocument(language));
   const plans = useQuery(plansDocument(language)).data;
+  useQuery(termsDocument());
   const lost = useStore(connection, (c) => c.lost);
   const dialog = useStore(workspace, (w) => w.dialog);
   const bookTab = useStore(workspace, (w) => w.bookTab);
+  const sheet = useStore(workspace, (w) => w.sheet);
   const open = useOpenPlan();
   const drawn = useDrawn();
   const onGround = useIsOnGround(status.data);
@@ -44,15 +54,20 @@ export function App() {
   useAddress(plans);
   useEvents(open, speaker);
   useRecovery();
+  usePostman(speaker);
+  const waiting = useWaiting();
   useShortcuts(onGround ? null : drawn, speaker);
   useGroundShortcuts(onGround && bookTab === "findings" ? ground : null);
   useLedgerShortcuts(onGround && bookTab === "ledger");
   useEffect(() => {
     document.documentElement.lang = tag(language);
-    const shown = onGround ? say("sheet.ground") : open?.name;
+    const shown = onGround
+      ? say("sheet.ground")
+      : [open?.name, sheet === "plan" ? "" : say(`sheet.${sheet}`)].filter(Boolean).join(" · ");
     document.title = shown ? `${shown} · ${say("page.title")}` : say("page.title");
-  }, [language, open, onGround, say]);
+  }, [language, open, onGround, sheet, say]);
 
+  const deleted = dialog?.kind === "delete" ? plans?.find((p) => p.id === dialog.plan) : undefined;
   const ready = status.data !== undefined && plans !== undefined;
   return (
     <>
@@ -70,9 +85,9 @@ export function App() {
           onGround={onGround}
         />
         {status.data?.synthetic && <p className="synthetic">{say("page.synthetic")}</p>}
-        {lost && ready && (
+        {(lost || waiting > 0) && ready && (
           <p className="lost" role="alert">
-            {say("gone.short")}
+            {lost && say("gone.short")} {waiting > 0 && say("gone.waiting", { n: waiting })}
           </p>
         )}
       </header>
@@ -84,10 +99,14 @@ export function App() {
       )}
       {ready && hasGround(status.data) && (
         <div className="work">
-          <Panel status={status.data} open={open} drawn={drawn} onGround={onGround} ground={ground} />
+          {onGround || sheet === "plan" || sheet === "ground" ? (
+            <Panel status={status.data} plans={plans} open={open} drawn={drawn} onGround={onGround} ground={ground} />
+          ) : (
+            <PlacePanel place={sheet} open={open} drawn={drawn} />
+          )}
           <main className="stage">
             {/* First for the keyboard, so that it is one step from the list; it lies over the map. */}
-            {!onGround && drawn && <Detail drawn={drawn} />}
+            {sheet === "plan" && !onGround && drawn && <Detail drawn={drawn} />}
             {onGround && ground && bookTab === "findings" && <FindingCard ground={ground} />}
             {onGround && ground && bookTab === "ledger" && <LedgerCard />}
             <div className="jobs">
@@ -102,6 +121,11 @@ export function App() {
       {dialog?.kind === "build" && ground && <BuildDialog ground={ground} />}
       {dialog?.kind === "import" && <ImportWizard id={dialog.id} />}
       {dialog?.kind === "rename" && open && <RenameDialog plan={open} />}
+      {dialog?.kind === "plans" && <PlansDialog plans={plans ?? []} />}
+      {dialog?.kind === "delete" && deleted && <DeleteDialog plan={deleted} />}
+      {dialog?.kind === "terms" && <TermsDialog />}
+      {dialog?.kind === "recode" && open && <RecodeDialog plan={open} />}
+      {dialog?.kind === "keys" && <KeysDialog />}
       {dialog?.kind === "conflict" && drawn && <ConflictDialog conflict={dialog.conflict} drawn={drawn} />}
       <Notices />
     </>

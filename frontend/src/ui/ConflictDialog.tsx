@@ -1,10 +1,11 @@
+import { knownRevision, send } from "../api/edits";
 import type { EditView } from "../core/contract";
 import { type Conflict, openDialog } from "../state/workspace";
 import { useSpeaker } from "./language";
 import { Modal } from "./Modal";
 import type { Drawn } from "./usePlan";
 
-/** Says in words why a move was not made: where its blocks were, where they were to go, and where they are now. */
+/** Says in words why an edit was not made: where its blocks were, where they were to go, where they are now. The planner decides. */
 export function ConflictDialog({ conflict, drawn }: { readonly conflict: Conflict; readonly drawn: Drawn }) {
   const { say, nameOf } = useSpeaker();
   const placeOf = (view: EditView, block: string) => {
@@ -13,9 +14,20 @@ export function ConflictDialog({ conflict, drawn }: { readonly conflict: Conflic
     const grid = drawn.grids.find((g) => g.code === code);
     return grid ? `${nameOf(grid)} (${code})` : code;
   };
+  const gridOf = (view: EditView, no: number) => {
+    const props = view.grids.find((g) => g.no === no)?.props;
+    if (!props) return say("stale.gone");
+    return `${nameOf(props)} (${props.code})${props.locked ? ` · ${say("layers.locked")}` : ""}`;
+  };
+  const again = () => {
+    openDialog(null);
+    const { key: _, base: __, ...wish } = conflict.letter;
+    send(wish, Math.max(knownRevision(wish.plan), conflict.theirs.revision));
+  };
   return (
     <Modal title={say("stale.title")}>
       <div className="form" data-conflict>
+        {conflict.letter.words && <p>{say("stale.which", { words: conflict.letter.words })}</p>}
         <p>{say("stale.words", { base: String(conflict.base.revision), theirs: String(conflict.theirs.revision) })}</p>
         <div className="scroll-x">
           <table className="table">
@@ -28,6 +40,16 @@ export function ConflictDialog({ conflict, drawn }: { readonly conflict: Conflic
               </tr>
             </thead>
             <tbody>
+              {conflict.mine.grids.slice(0, 12).map(({ no }) => (
+                <tr key={no}>
+                  <th scope="row">{gridOf(conflict.base, no) || gridOf(conflict.theirs, no)}</th>
+                  <td>{gridOf(conflict.base, no)}</td>
+                  <td>{gridOf(conflict.mine, no)}</td>
+                  <td>
+                    <strong>{gridOf(conflict.theirs, no)}</strong>
+                  </td>
+                </tr>
+              ))}
               {conflict.mine.blocks.slice(0, 12).map(({ block }) => (
                 <tr key={block}>
                   <th scope="row">{block}</th>
@@ -42,8 +64,11 @@ export function ConflictDialog({ conflict, drawn }: { readonly conflict: Conflic
           </table>
         </div>
         <div className="form-end">
+          <button type="button" onClick={again}>
+            {say("stale.again")}
+          </button>
           <button type="button" className="primary" onClick={() => openDialog(null)}>
-            {say("page.understood")}
+            {say("stale.drop")}
           </button>
         </div>
       </div>

@@ -1,18 +1,25 @@
+import { useMemo } from "react";
 import { useStore } from "zustand";
 import type { Grid } from "../core/contract";
 import { isOut } from "../core/listing";
 import { gridColour } from "../core/palette";
 import { nothing } from "../core/picking";
+import { compactness, tallied } from "../core/tally";
 import { choose, workspace } from "../state/workspace";
+import { GridBounds } from "./codes/GridBounds";
 import { CloseIcon } from "./icons";
 import { useSpeaker } from "./language";
 import { MoveBlocks } from "./MoveBlocks";
+import { RenameGrid } from "./plans/RenameGrid";
+import { lockGrids } from "./tools/acts";
+import { ToolIcon } from "./tools/ToolIcon";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
 
 /** The chosen grid: what it holds, how it compares, and how to give blocks away. */
 export function Detail({ drawn }: { readonly drawn: Drawn }) {
-  const { say, nameOf } = useSpeaker();
+  const speaker = useSpeaker();
+  const { say, nameOf } = speaker;
   const inHand = useStore(workspace, (w) => w.choice.blocks.length > 0);
   const no = useStore(workspace, (w) => w.choice.grid);
   const grid = no === null ? undefined : drawn.byNo.get(no);
@@ -26,6 +33,16 @@ export function Detail({ drawn }: { readonly drawn: Drawn }) {
           <h2>{nameOf(grid)}</h2>
           <p className="muted">{parent ? nameOf(parent) : grid.parent}</p>
         </div>
+        <button
+          type="button"
+          className="quiet square"
+          aria-pressed={grid.locked === true}
+          aria-label={say(grid.locked ? "lock.gridOff" : "lock.grid")}
+          title={say(grid.locked ? "lock.gridOff" : "lock.grid")}
+          onClick={() => lockGrids(drawn, speaker, [grid.no], !grid.locked)}
+        >
+          <ToolIcon tool="lock" />
+        </button>
         <button type="button" className="quiet square" aria-label={say("page.close")} onClick={() => choose(nothing)}>
           <CloseIcon />
         </button>
@@ -37,8 +54,16 @@ export function Detail({ drawn }: { readonly drawn: Drawn }) {
           )}
           {grid.words}
         </p>
+        {grid.locked && <p className="muted hint">{say("lock.is")}</p>}
         {/* With blocks in hand the move is what matters, and its button has to be in sight. */}
         {!inHand && <Holdings drawn={drawn} grid={grid} />}
+        {!inHand && <GridBounds drawn={drawn} grid={grid} />}
+        {!inHand && !drawn.plan.archived && (
+          <details className="more" key={grid.no}>
+            <summary>{say("plan.rename")}</summary>
+            <RenameGrid drawn={drawn} no={grid.no} />
+          </details>
+        )}
         <MoveBlocks drawn={drawn} grid={grid} />
       </div>
     </section>
@@ -47,8 +72,13 @@ export function Detail({ drawn }: { readonly drawn: Drawn }) {
 
 /** What a grid holds, measure by measure, and what kind of ground it is. */
 function Holdings({ drawn, grid }: { readonly drawn: Drawn; readonly grid: Grid }) {
-  const { say, count, signedPercent, area } = useSpeaker();
+  const { say, count, percent, signedPercent, area } = useSpeaker();
   const label = useMeasures();
+  const compact = useMemo(() => {
+    const most = Math.max(0, ...drawn.byNo.keys());
+    const { area, outline } = tallied(drawn.ground, drawn.wished, most);
+    return compactness(area[grid.no] ?? 0, outline[grid.no] ?? 0);
+  }, [drawn, grid.no]);
   const measures = [...drawn.balanced, ...drawn.ground.measures.filter((m) => !drawn.balanced.includes(m))];
   return (
     <>
@@ -94,7 +124,10 @@ function Holdings({ drawn, grid }: { readonly drawn: Drawn; readonly grid: Grid 
         </div>
         <div>
           <dt>{say("detail.pieces")}</dt>
-          <dd>{grid.pieces > 1 ? say("detail.pieces.many", { n: grid.pieces }) : say("detail.pieces.one")}</dd>
+          <dd>
+            {grid.pieces > 1 ? say("detail.pieces.many", { n: grid.pieces }) : say("detail.pieces.one")} ·{" "}
+            {say("detail.compact")} {percent(compact)}
+          </dd>
         </div>
       </dl>
     </>

@@ -4,9 +4,12 @@ import { boxOf, union } from "../core/box";
 import type { Grid, Parent } from "../core/contract";
 import { filters, isOut, listed, type Order, orders } from "../core/listing";
 import { gridColour } from "../core/palette";
-import { hover, look, openDialog, openGrid, workspace } from "../state/workspace";
+import { hover, look, openDialog, openGrid, pickGrids, workspace } from "../state/workspace";
 import { type Speaker, useSpeaker } from "./language";
+import { Hits } from "./plans/Hits";
+import { RenameGrid } from "./plans/RenameGrid";
 import { SearchField } from "./SearchField";
+import { PicksBar } from "./tools/PicksBar";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
 
@@ -15,19 +18,22 @@ export function GridList({ drawn }: { readonly drawn: Drawn }) {
   const speaker = useSpeaker();
   const { say } = speaker;
   const label = useMeasures();
-  const { search, filter, order } = useStore(workspace);
+  const { search, filter, order, picks } = useStore(workspace);
+  const asked = useStore(workspace, (w) => w.measure);
   const chosen = useStore(workspace, (w) => w.choice.grid);
   const [tabStop, setTabStop] = useState<number | null>(null);
   const wished = useDeferredValue(search);
   const { grids, parents, balanced } = drawn;
+  const measure = asked ?? balanced[0] ?? "";
+  const measures = useMemo(() => (asked === null ? balanced : [asked]), [asked, balanced]);
 
   const parentNames = useMemo(
     () => new Map([...parents.values()].map((p) => [p.code, `${p.name} ${p.name_en}`])),
     [parents],
   );
   const groups = useMemo(
-    () => listed(grids, { search: wished, filter, order, measures: balanced, parentNames }),
-    [grids, wished, filter, order, balanced, parentNames],
+    () => listed(grids, { search: wished, filter, order, measures, parentNames }),
+    [grids, wished, filter, order, measures, parentNames],
   );
   const shown = groups.reduce((n, g) => n + g.grids.length, 0);
   const first = groups[0]?.grids[0]?.no;
@@ -56,14 +62,42 @@ export function GridList({ drawn }: { readonly drawn: Drawn }) {
         >
           {orders.map((o) => (
             <option key={o} value={o}>
-              {say(`list.order.${o}`, { measure: label(balanced[0] ?? "") })}
+              {say(`list.order.${o}`, { measure: label(measure) })}
             </option>
           ))}
         </select>
-        <span className="muted list-count" role="status">
-          {say("list.count", { n: shown })}
-        </span>
+        <select
+          value={measure}
+          aria-label={say("list.measure")}
+          onChange={(e) =>
+            workspace.setState({ measure: e.target.value === (balanced[0] ?? "") ? null : e.target.value })
+          }
+        >
+          {drawn.ground.measures.map((m) => (
+            <option key={m} value={m}>
+              {label(m)}
+            </option>
+          ))}
+        </select>
+        <label className="list-count muted">
+          <span role="status">{say("list.count", { n: shown })}</span>
+          <input
+            type="checkbox"
+            aria-label={say("list.pickAll")}
+            checked={shown > 0 && picks.size === shown}
+            onChange={(e) =>
+              pickGrids(new Set(e.target.checked ? groups.flatMap((g) => g.grids.map((x) => x.no)) : []))
+            }
+          />
+        </label>
       </div>
+      {picks.size > 0 && !drawn.plan.archived && (
+        <>
+          <PicksBar drawn={drawn} picks={picks} onClear={() => pickGrids(new Set())} />
+          {picks.size === 1 && <RenameGrid key={[...picks][0]} drawn={drawn} no={[...picks][0] as number} />}
+        </>
+      )}
+      <Hits drawn={drawn} search={wished} lost={shown === 0} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows are a convenience, every row is a button */}
       <div className="list" ref={list} onKeyDown={walk}>
         {groups.length === 0 && (
@@ -76,6 +110,9 @@ export function GridList({ drawn }: { readonly drawn: Drawn }) {
             grids={group.grids}
             stop={group.grids.some((g) => g.no === stop) ? stop : undefined}
             chosen={group.grids.some((g) => g.no === chosen) ? chosen : null}
+            picks={picks}
+            measure={asked}
+            label={label}
             speaker={speaker}
             onStop={setTabStop}
           />
@@ -90,11 +127,15 @@ interface GroupProps {
   readonly grids: readonly Grid[];
   readonly stop: number | undefined;
   readonly chosen: number | null;
+  readonly picks: ReadonlySet<number>;
+  /** The measure asked for in place of the sentence. */
+  readonly measure: string | null;
+  readonly label: (measure: string) => string;
   readonly speaker: Speaker;
   readonly onStop: (no: number) => void;
 }
 
-const Group = memo(function Group({ parent, grids, stop, chosen, speaker, onStop }: GroupProps) {
+const Group = memo(function Group({ parent, grids, stop, chosen, picks, measure, label, speaker, onStop }: GroupProps) {
   const { say, nameOf } = speaker;
   const name = parent ? nameOf(parent) : (grids[0]?.parent ?? "");
   const zoom = () => {
@@ -134,6 +175,9 @@ const Group = memo(function Group({ parent, grids, stop, chosen, speaker, onStop
             speaker={speaker}
             inTab={grid.no === stop}
             chosen={grid.no === chosen}
+            picked={picks.has(grid.no)}
+            measure={measure}
+            label={label}
             onStop={onStop}
           />
         ))}
@@ -147,13 +191,31 @@ interface RowProps {
   readonly speaker: Speaker;
   readonly inTab: boolean;
   readonly chosen: boolean;
+  readonly picked: boolean;
+  readonly measure: string | null;
+  readonly label: (measure: string) => string;
   readonly onStop: (no: number) => void;
 }
 
-const Row = memo(function Row({ grid, speaker, inTab, chosen, onStop }: RowProps) {
+/** Ticks a grid or takes the tick away. */
+function pick(no: number, on: boolean): void {
+  const { picks } = workspace.getState();
+  pickGrids(new Set(on ? [...picks, no] : [...picks].filter((p) => p !== no)));
+}
+
+const Row = memo(function Row({ grid, speaker, inTab, chosen, picked, measure, label, onStop }: RowProps) {
   const out = isOut(grid.verdict);
+  const { say, count, signedPercent } = speaker;
+  const off = measure === null ? undefined : grid.deviation[measure];
   return (
-    <li>
+    <li className="pickable">
+      <input
+        type="checkbox"
+        tabIndex={inTab ? 0 : -1}
+        aria-label={say("list.pick", { grid: speaker.nameOf(grid) })}
+        checked={picked}
+        onChange={(e) => pick(grid.no, e.target.checked)}
+      />
       <button
         type="button"
         className="row"
@@ -169,8 +231,12 @@ const Row = memo(function Row({ grid, speaker, inTab, chosen, onStop }: RowProps
         <span className="swatch" style={{ background: gridColour(grid.colour) }} />
         <span className="row-name">{speaker.nameOf(grid)}</span>
         <span className="row-code">{grid.code}</span>
-        {out && <span className={`chip verdict-${grid.verdict}`}>{speaker.say(`verdict.${grid.verdict}`)}</span>}
-        <span className="row-words">{grid.words}</span>
+        {out && <span className={`chip verdict-${grid.verdict}`}>{say(`verdict.${grid.verdict}`)}</span>}
+        <span className="row-words">
+          {measure === null
+            ? grid.words
+            : `${label(measure)} ${count(grid.loads[measure] ?? 0)}${typeof off === "number" ? ` (${signedPercent(off)})` : ""}`}
+        </span>
       </button>
     </li>
   );

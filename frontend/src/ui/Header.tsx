@@ -1,14 +1,15 @@
+import { useStore } from "zustand";
 import { paperAddress } from "../api/address";
 import type { Plan } from "../core/contract";
 import { other } from "../core/language/language";
 import { sheets } from "../state/address";
 import { preferences } from "../state/preferences";
-import { openDialog, turnTo } from "../state/workspace";
+import { openDialog, turnTo, workspace } from "../state/workspace";
 import { stepBackOrForth } from "./actions";
 import { DownloadMenu } from "./DownloadMenu";
 import { PencilIcon, RedoIcon, SplitIcon, UndoIcon } from "./icons";
 import { useSpeaker } from "./language";
-import { PlanMenu } from "./PlanMenu";
+import { PlanActs, PlanMenu } from "./PlanMenu";
 import type { Drawn } from "./usePlan";
 
 interface Props {
@@ -23,6 +24,8 @@ interface Props {
 export function Header({ drawn, open, plans, ready, onGround }: Props) {
   const speaker = useSpeaker();
   const { say, language } = speaker;
+  const turned = useStore(workspace, (w) => w.sheet);
+  const shown = onGround ? "ground" : turned;
   const step = (way: "undo" | "redo") => drawn && void stepBackOrForth(drawn, way, speaker);
   return (
     <div className="header">
@@ -31,19 +34,19 @@ export function Header({ drawn, open, plans, ready, onGround }: Props) {
         {say("page.title")}
       </h1>
       {ready && (
-        <fieldset className="segments sheets" aria-label={say("sheet.label")}>
+        <nav className="segments sheets" aria-label={say("sheet.label")}>
           {sheets.map((sheet) => (
             <button
               key={sheet}
               type="button"
               data-sheet={sheet}
-              aria-pressed={(sheet === "ground") === onGround}
+              aria-current={sheet === shown ? "page" : undefined}
               onClick={() => turnTo(sheet)}
             >
               {say(`sheet.${sheet}`)}
             </button>
           ))}
-        </fieldset>
+        </nav>
       )}
       {open && !onGround && (
         <div className="header-plan">
@@ -57,10 +60,11 @@ export function Header({ drawn, open, plans, ready, onGround }: Props) {
           >
             <PencilIcon />
           </button>
+          <PlanActs plan={open} />
         </div>
       )}
       <div className="header-tools">
-        {drawn && !onGround && (
+        {drawn && shown === "plan" && (
           <>
             <button
               type="button"

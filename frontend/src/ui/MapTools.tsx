@@ -71,8 +71,13 @@ function BorderTip({ border: { barrier, name, walk } }: { readonly border: Borde
   );
 }
 
-type Switch = "density" | "blockLines" | "names";
-const switches = { density: "layers.density", blockLines: "layers.blocks", names: "layers.labels" } as const;
+type Switch = "base" | "density" | "blockLines" | "names";
+const switches = {
+  base: "layers.base",
+  density: "layers.density",
+  blockLines: "layers.blocks",
+  names: "layers.labels",
+} as const;
 const modes: readonly ColourMode[] = ["grid", "deviation"];
 
 function Legend({ drawn }: { readonly drawn: Drawn | null }) {
@@ -147,6 +152,12 @@ function Legend({ drawn }: { readonly drawn: Drawn | null }) {
                   <span className="line-key" />
                   {say("layers.grids")}
                 </li>
+                {drawn.grids.some((g) => g.locked) && (
+                  <li>
+                    <span className="kind kind-locked" />
+                    {say("layers.locked")}
+                  </li>
+                )}
               </>
             )}
           </ul>

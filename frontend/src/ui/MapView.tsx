@@ -7,6 +7,7 @@ import { edgeBlocks } from "../core/assignment";
 import type { Border } from "../core/barriers";
 import { boxOf } from "../core/box";
 import type { Area, Box, Status } from "../core/contract";
+import { standing } from "../core/limits";
 import { isOut, worstDeviation } from "../core/listing";
 import { densitySteps, deviationColour, deviationScaleEnd, gridColour } from "../core/palette";
 import { picked } from "../core/picking";
@@ -16,12 +17,21 @@ import { basebook, isCardOpen, isSpread } from "../state/basebook";
 import { connection } from "../state/connection";
 import { groundwork, openFinding } from "../state/groundwork";
 import { preferences } from "../state/preferences";
+import { toolbox } from "../state/toolbox";
 import { choose, hover, look, workspace } from "../state/workspace";
 import { chosenTargets, goToFinding } from "./actions";
 import { SketchLayer } from "./basebook/SketchLayer";
 import { type Touch, useChosenOutline, useLedgerOnMap } from "./basebook/useLedgerOnMap";
 import { useSpeaker } from "./language";
+import { CommentPins } from "./plans/CommentPins";
 import { MapTools } from "./MapTools";
+import { Rail } from "./tools/Rail";
+import { idealsFor } from "./tools/sides";
+import { ToolCard } from "./tools/ToolCard";
+import { ToolLayer } from "./tools/ToolLayer";
+import { useHand } from "./tools/useHand";
+import { useToolKeys } from "./tools/useToolKeys";
+import { standingWords } from "./tools/words";
 import type { OnGround } from "./useGround";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
@@ -32,9 +42,11 @@ function covered(place: HTMLElement | null, card: boolean): Covered {
   const spread = sheet === "ground" && bookTab === "ledger" && isSpread(basebook.getState());
   const left = preferences.getState().legend && !spread ? 220 : 0;
   const right = card ? 332 : 0;
+  // The rail of tools, and the card of the one in hand.
+  const top = sheet === "plan" ? (toolbox.getState().tool === "select" ? 44 : 180) : 0;
   // On a narrow screen what is asked for may lie under the cards rather than be a stamp between them.
   const room = (place?.clientWidth ?? 0) - left - right;
-  return room > 320 ? { left, right } : { left: 0, right: (place?.clientWidth ?? 0) > 640 ? right : 0 };
+  return room > 320 ? { top, left, right } : { top: 0, left: 0, right: (place?.clientWidth ?? 0) > 640 ? right : 0 };
 }
 
 interface Props {
@@ -47,7 +59,8 @@ interface Props {
 
 /** Tells the map what to show whenever that changes. */
 export function MapView({ status, drawn, ground, onGround }: Props) {
-  const { say } = useSpeaker();
+  const speaker = useSpeaker();
+  const { say } = speaker;
   const place = useRef<HTMLDivElement>(null);
   const now = useRef(drawn);
   now.current = drawn;
@@ -55,6 +68,8 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
   const [broken, setBroken] = useState(false);
   const [near, setNear] = useState<Border | null>(null);
   const bookTab = useStore(workspace, (w) => w.bookTab);
+  // On the other places the plan is looked at, not worked on.
+  const working = useStore(workspace, (w) => w.sheet) === "plan" ? drawn : null;
   const onLedger = onGround && bookTab === "ledger";
   const findings = useRef(ground?.findings);
   findings.current = ground?.findings;
@@ -108,6 +123,8 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
   const outline = useChosenOutline(onLedger);
   useFindings(map, onGround && bookTab === "findings" ? ground : null);
   useMarks(map, drawn);
+  useHand(map, working, speaker);
+  useToolKeys(map, working, speaker);
   useNames(map, drawn, ground);
   useDensity(map, drawn);
   useView(map, place);
@@ -117,9 +134,17 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
   return (
     <>
       <div className="map" ref={place} />
+      {map && working && <ToolLayer map={map} drawn={working} />}
+      {map && drawn && <CommentPins map={map} drawn={drawn} />}
       {map && onLedger && <SketchLayer map={map} chosen={outline} />}
       {broken && <p className="map-broken">{say("page.noWebgl")}</p>}
       <MapTools map={map} drawn={drawn} near={near} onHome={() => box && look({ box })} />
+      {map && working && (
+        <div className="tools">
+          <Rail />
+          <ToolCard map={map} drawn={working} />
+        </div>
+      )}
     </>
   );
 }
@@ -128,13 +153,14 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
 function usePlanOnMap(map: MapController | null, drawn: Drawn | null, stamp: string): void {
   const colour = useStore(preferences, (p) => p.colour);
   const blockLines = useStore(preferences, (p) => p.blockLines);
+  const base = useStore(preferences, (p) => p.base);
   useEffect(() => {
     if (!map) return;
     if (!drawn) return map.showGround(stamp);
     const { plan, ground, revision, at, wished } = drawn;
-    map.show({ plan: plan.id, ground, revision, at, wished });
+    map.show({ plan: plan.id, ground, revision, at, wished, base: base ? stamp : null });
     map.blockLines(blockLines);
-  }, [map, drawn, blockLines, stamp]);
+  }, [map, drawn, blockLines, base, stamp]);
   useEffect(() => {
     if (!map || !drawn) return;
     const { grids, balanced, tolerance } = drawn;
@@ -152,23 +178,33 @@ function usePlanOnMap(map: MapController | null, drawn: Drawn | null, stamp: str
 
 const noFirst: ReadonlyMap<number, string> = new Map();
 
-/** Shows the first plan of a split that still goes on. */
+/** Shows the first plan of a split that still goes on, or what a comparison paints. */
 function useFirstPlan(map: MapController | null, drawn: Drawn | null): void {
-  const colours = useStore(workspace, (w) => w.first?.colours ?? noFirst);
+  const over = useStore(workspace, (w) => w.over);
+  const first = useStore(workspace, (w) => w.first?.colours ?? noFirst);
+  const colours = over ?? first;
   const { plan, ground } = drawn ?? {};
   // biome-ignore lint/correctness/useExhaustiveDependencies: another plan is painted anew
-  useEffect(() => map?.first(colours), [map, colours, plan?.id, ground]);
+  useEffect(() => map?.first(colours, over !== null), [map, colours, over, plan?.id, ground]);
 }
 
 function useMarks(map: MapController | null, drawn: Drawn | null): void {
   const choice = useStore(workspace, (w) => w.choice);
   const hovered = useStore(workspace, (w) => w.hovered);
   const pointed = useStore(workspace, (w) => w.pointed);
+  const merge = useStore(toolbox, (t) => t.merge);
   const { grid } = choice;
   const colour = useStore(preferences, (p) => p.colour);
   const out = useMemo(
     () => (colour === "deviation" ? (drawn?.grids ?? []).filter((g) => isOut(g.verdict)).map((g) => g.no) : []),
     [drawn, colour],
+  );
+  const locked = useMemo(
+    () => ({
+      grids: (drawn?.grids ?? []).filter((g) => g.locked).map((g) => g.no),
+      blocks: [...(drawn?.locked ?? [])],
+    }),
+    [drawn],
   );
   const around = useMemo(() => {
     const parent = drawn && grid !== null ? drawn.byNo.get(grid)?.parent : undefined;
@@ -180,8 +216,9 @@ function useMarks(map: MapController | null, drawn: Drawn | null): void {
   }, [drawn, grid]);
   useEffect(() => {
     if (!map || !drawn) return;
-    map.mark({ ...choice, hovered, pointed, out, ...around });
-  }, [map, drawn, choice, hovered, pointed, out, around]);
+    const target = choice.target ?? merge.second;
+    map.mark({ ...choice, target, hovered: hovered ?? merge.first, pointed, out, locked, ...around });
+  }, [map, drawn, choice, merge, hovered, pointed, out, locked, around]);
 }
 
 const none: readonly Area[] = [];
@@ -213,21 +250,21 @@ function useFirstLook(map: MapController | null, box: Box | null): void {
 }
 
 function useNames(map: MapController | null, drawn: Drawn | null, ground: OnGround | null): void {
-  const { nameOf, count } = useSpeaker();
+  const { nameOf, count, language } = useSpeaker();
   const label = useMeasures();
   const visible = useStore(preferences, (p) => p.names);
+  const colour = useStore(preferences, (p) => p.colour);
   useEffect(() => {
     if (!map) return;
     if (!drawn) return map.names(areaNames(ground?.communities ?? [], ground?.largeGrids ?? [], nameOf), visible);
     const first = drawn?.balanced[0] ?? "";
-    const points = names(
-      drawn?.grids ?? [],
-      [...(drawn?.parents.values() ?? [])],
-      nameOf,
-      (g) => `${label(first)} ${count(g.loads[first] ?? 0)}`,
+    const points = names(drawn?.grids ?? [], [...(drawn?.parents.values() ?? [])], nameOf, (g) =>
+      colour === "deviation"
+        ? standingWords(language, standing(drawn.rules, g.loads, idealsFor(drawn, g.parent)))
+        : `${label(first)} ${count(g.loads[first] ?? 0)}`,
     );
     map.names(points, visible);
-  }, [map, drawn, ground?.communities, ground?.largeGrids, nameOf, label, count, visible]);
+  }, [map, drawn, ground?.communities, ground?.largeGrids, nameOf, label, count, language, colour, visible]);
 }
 
 function useDensity(map: MapController | null, drawn: Drawn | null): void {

@@ -82,7 +82,7 @@ function Chosen({ drawn, grid, blocks, target }: ChosenProps) {
           className="primary wide"
           data-move
           disabled={!preview}
-          onClick={() => void moveChosen(drawn, speaker)}
+          onClick={() => moveChosen(drawn, speaker)}
         >
           {preview ? say("move.do", { grid: nameOf(preview.to.grid) }) : say("move.target")}
         </button>

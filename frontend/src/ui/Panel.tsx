@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useStore } from "zustand";
+import { commentsDocument } from "../api/plans";
 import type { Plan, Status } from "../core/contract";
 import { tabs, workspace } from "../state/workspace";
 import { BookPanel } from "./BookPanel";
@@ -7,6 +9,9 @@ import { GridList } from "./GridList";
 import { History } from "./History";
 import { useSpeaker } from "./language";
 import { Tabs } from "./parts/Tabs";
+import { Comments } from "./plans/Comments";
+import { Compare, useCompared } from "./plans/Compare";
+import { ProposalBar } from "./proposals/ProposalBar";
 import { Summary } from "./Summary";
 import { Loading, NoPlan, Unfinished } from "./states";
 import type { OnGround } from "./useGround";
@@ -14,14 +19,16 @@ import type { Drawn } from "./usePlan";
 
 interface Props {
   readonly status: Status;
+  readonly plans: readonly Plan[];
   readonly open: Plan | undefined;
   readonly drawn: Drawn | null;
   readonly onGround: boolean;
   readonly ground: OnGround | null;
 }
 
-export function Panel({ status, open, drawn, onGround, ground }: Props) {
+export function Panel({ status, plans, open, drawn, onGround, ground }: Props) {
   const { say } = useSpeaker();
+  const compared = useCompared();
   if (onGround) {
     return (
       <aside className="panel" id="panel" tabIndex={-1} aria-label={say("ground.panel")}>
@@ -34,16 +41,21 @@ export function Panel({ status, open, drawn, onGround, ground }: Props) {
       {!open && <NoPlan status={status} />}
       {open && open.state !== "draft" && <Unfinished plan={open} />}
       {open?.state === "draft" && !drawn && <Loading />}
-      {drawn && <Lists drawn={drawn} />}
+      {drawn && compared && <Compare drawn={drawn} compared={compared} plans={plans} />}
+      {drawn && !compared && <Lists drawn={drawn} plans={plans} />}
     </aside>
   );
 }
 
-function Lists({ drawn }: { readonly drawn: Drawn }) {
-  const { say, count } = useSpeaker();
+function Lists({ drawn, plans }: { readonly drawn: Drawn; readonly plans: readonly Plan[] }) {
+  const { say, count, language } = useSpeaker();
+  const comments = useQuery(commentsDocument(drawn.plan.id, language)).data;
+  const unsettled = comments?.filter((c) => c.resolved_at === null).length ?? 0;
   const tab = useStore(workspace, (w) => w.tab);
   return (
     <>
+      {drawn.plan.archived && <p className="warning archived">{say("plan.archived.words")}</p>}
+      <ProposalBar drawn={drawn} plans={plans} />
       <Summary drawn={drawn} />
       <Tabs
         label={say("page.panel")}
@@ -54,12 +66,14 @@ function Lists({ drawn }: { readonly drawn: Drawn }) {
           <>
             {say(`tab.${t}`)}
             {t === "findings" && drawn.plan.findings > 0 && <span className="badge">{count(drawn.plan.findings)}</span>}
+            {t === "comments" && unsettled > 0 && <span className="badge">{count(unsettled)}</span>}
           </>
         )}
       >
         {tab === "grids" && <GridList drawn={drawn} />}
         {tab === "findings" && <Findings drawn={drawn} />}
-        {tab === "history" && <History plan={drawn.plan.id} />}
+        {tab === "comments" && <Comments drawn={drawn} />}
+        {tab === "history" && <History plan={drawn.plan} />}
       </Tabs>
     </>
   );

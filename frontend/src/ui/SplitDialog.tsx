@@ -4,7 +4,7 @@ import { Refused } from "../api/client";
 import { areasDocument } from "../api/documents";
 import { askForPlan } from "../api/splits";
 import type { Status } from "../core/contract";
-import { newPlan, type SplitWish, wholeNumber, wrongIn } from "../core/wish";
+import { newPlan, plainWish, type SplitWish, unreadLine, wholeNumber, wrongIn } from "../core/wish";
 import { awaitPlan, openDialog } from "../state/workspace";
 import { tellFault } from "./actions";
 import { useSpeaker } from "./language";
@@ -26,16 +26,25 @@ function firstWish({ status, drawn, scope }: Props): SplitWish {
   const grids = scope === "all" ? (drawn?.plan.grids ?? largeGrids * usualGrids) : drawn?.parents.get(scope)?.grids;
   const measures = status.measures.map((m) => m.name);
   const balance = drawn?.balanced ?? measures.filter((m) => m === "households" || m === "residents");
+  const band = drawn?.plan.recipe.band;
   return {
-    name: "",
+    ...plainWish,
     scope,
-    by: "grids",
+    by: band && scope === "all" ? "band" : "grids",
     grids: String(grids ?? usualGrids),
-    band: { measure: measures[0] ?? "", min: "300", max: "500" },
+    band: band
+      ? { measure: band.measure, min: String(band.min), max: String(band.max) }
+      : { measure: measures[0] ?? "", min: "300", max: "500" },
     balance: balance.length > 0 ? balance : measures.slice(0, 1),
     tolerancePercent: String(Math.round((drawn?.plan.recipe.tolerance ?? 0.05) * 1e4) / 100),
     seed: String(drawn?.plan.recipe.seed ?? 1),
+    locked: lockedIn(drawn, scope),
   };
+}
+
+/** Returns the codes of the grids that are locked in the open plan, as far as they lie in a scope. */
+function lockedIn(drawn: Drawn | null, scope: string): string[] {
+  return (drawn?.grids ?? []).filter((g) => g.locked && (scope === "all" || g.parent === scope)).map((g) => g.code);
 }
 
 /** Asks for a plan: of everything, or of one large grid with the rest left as it is. */
@@ -51,11 +60,12 @@ export function SplitDialog(props: Props) {
     setWish((now) => ({ ...now, ...part }));
   };
   const parent = drawn?.parents.get(wish.scope);
+  const communities = useQuery(areasDocument("community")).data ?? [];
 
   const start = async (e: FormEvent) => {
     e.preventDefault();
     const wrong = wrongIn(wish);
-    if (wrong) return setFault(say(`split.wrong.${wrong}`));
+    if (wrong) return setFault(say(`split.wrong.${wrong}`, { line: unreadLine(wish.numbers) }));
     const request = newPlan(wish, drawn?.plan.id ?? null);
     if (!request) return;
     setSending(true);
@@ -70,7 +80,13 @@ export function SplitDialog(props: Props) {
     }
   };
   const rescope = (scope: string) =>
-    change({ scope, grids: firstWish({ ...props, scope }).grids, by: scope === "all" ? wish.by : "grids" });
+    change({
+      scope,
+      grids: firstWish({ ...props, scope }).grids,
+      locked: wish.locked.length > 0 ? lockedIn(drawn, scope) : [],
+      by: scope === "all" ? wish.by : "grids",
+    });
+  const locked = lockedIn(drawn, wish.scope);
 
   return (
     <Modal title={parent ? say("split.title.one", { parent: nameOf(parent) }) : say("split.title")}>
@@ -95,11 +111,24 @@ export function SplitDialog(props: Props) {
               <label className="field">
                 <span className="hidden">{say("split.parent")}</span>
                 <select value={wish.scope} onChange={(e) => rescope(e.target.value)}>
-                  {[...drawn.parents.values()].map((p) => (
-                    <option key={p.code} value={p.code}>
-                      {nameOf(p)} · {p.code}
-                    </option>
-                  ))}
+                  <optgroup label={say("split.parent")}>
+                    {[...drawn.parents.values()].map((p) => (
+                      <option key={p.code} value={p.code}>
+                        {nameOf(p)} · {p.code}
+                      </option>
+                    ))}
+                  </optgroup>
+                  {communities.length > 0 && (
+                    <optgroup label={say("split.communities")}>
+                      {communities
+                        .filter((c) => !drawn.parents.has(c.code))
+                        .map((c) => (
+                          <option key={c.code} value={c.code}>
+                            {nameOf(c)} · {c.code}
+                          </option>
+                        ))}
+                    </optgroup>
+                  )}
                 </select>
               </label>
             )}
@@ -107,8 +136,46 @@ export function SplitDialog(props: Props) {
         )}
         <Amount wish={wish} change={change} status={status} now={parent?.grids} />
         <BalanceFields wish={wish} change={change} status={status} average={averages()} />
+        {drawn && locked.length > 0 && (
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={wish.locked.length > 0}
+              onChange={(e) => change({ locked: e.target.checked ? locked : [] })}
+            />
+            {say("split.locks", { n: locked.length })}
+          </label>
+        )}
         <details className="more">
           <summary>{say("split.more")}</summary>
+          <div className="field-row">
+            <label className="field">
+              <span>{say("split.alternatives")}</span>
+              <select value={wish.alternatives} onChange={(e) => change({ alternatives: e.target.value })}>
+                {["1", "2", "3", "4", "5"].map((n) => (
+                  <option key={n}>{n}</option>
+                ))}
+              </select>
+              <small className="muted">{say("split.alternatives.hint")}</small>
+            </label>
+            {drawn && (
+              <div className="field">
+                <label>
+                  <input type="checkbox" checked={wish.near} onChange={(e) => change({ near: e.target.checked })} />{" "}
+                  {say("split.base")}
+                </label>
+                {wish.near && (
+                  <input
+                    inputMode="decimal"
+                    aria-label={say("split.base.share")}
+                    value={wish.changePercent}
+                    onChange={(e) => change({ changePercent: e.target.value })}
+                  />
+                )}
+                <small className="muted">{say("split.base.hint", { plan: drawn.plan.name })}</small>
+              </div>
+            )}
+          </div>
           <div className="field-row">
             <label className="field">
               <span>{say("split.tolerance")}</span>
@@ -124,6 +191,44 @@ export function SplitDialog(props: Props) {
               <input inputMode="numeric" value={wish.seed} onChange={(e) => change({ seed: e.target.value })} />
               <small className="muted">{say("split.seed.hint")}</small>
             </label>
+          </div>
+          <div className="field-row">
+            <label className="field">
+              <span>{say("split.method")}</span>
+              <select
+                value={wish.method}
+                disabled={wish.by === "band"}
+                onChange={(e) => change({ method: e.target.value === "equal" ? "equal" : "" })}
+              >
+                <option value="">{say("split.method.minmax")}</option>
+                <option value="equal">{say("split.method.equal")}</option>
+              </select>
+            </label>
+            <label className="field">
+              <span>{say("split.time")}</span>
+              <input
+                inputMode="numeric"
+                value={wish.seconds}
+                placeholder={say("split.time.hint")}
+                onChange={(e) => change({ seconds: e.target.value })}
+              />
+            </label>
+          </div>
+          <h3>{say("split.rules")}</h3>
+          <p className="muted hint">{say("split.sets.hint")}</p>
+          <div className="field-row rule-fields">
+            {(["numbers", "together", "apart", "dedicated"] as const).map((rule) => (
+              <label key={rule} className="field">
+                <span>{say(`split.${rule}`)}</span>
+                <textarea
+                  rows={2}
+                  value={wish[rule]}
+                  title={rule === "numbers" ? say("split.numbers.hint") : undefined}
+                  onChange={(e) => change({ [rule]: e.target.value })}
+                />
+                {rule === "numbers" && <small className="muted">{say("split.numbers.hint")}</small>}
+              </label>
+            ))}
           </div>
           <label className="field">
             <span>{say("split.name")}</span>
@@ -190,6 +295,9 @@ function Amount({ wish, change, status, now }: PartProps & { readonly now: numbe
             min={wish.scope === "all" ? (largeGrids ?? 1) : 1}
             max={status.blocks}
             required
+            // What the planner came to say: the dialog gives it the focus.
+            ref={(field) => field?.setAttribute("autofocus", "")}
+            onFocus={(e) => e.target.select()}
             value={wish.grids}
             onChange={(e) => change({ grids: e.target.value })}
           />
@@ -242,6 +350,17 @@ function BalanceFields({ wish, change, status, average }: PartProps & { readonly
             {m.label}
             {place >= 0 && wish.balance.length > 1 && <span className="badge">{place + 1}</span>}
             {place >= 0 && <span className="muted">{average(m.name)}</span>}
+            {place >= 0 && wish.balance.length > 1 && <span className="muted weight-of">{say("split.weight")}</span>}
+            {place >= 0 && wish.balance.length > 1 && (
+              <input
+                className="weight"
+                inputMode="decimal"
+                aria-label={say("split.weight.of", { measure: m.label })}
+                title={say("split.weight")}
+                value={wish.weights[m.name] ?? "1"}
+                onChange={(e) => change({ weights: { ...wish.weights, [m.name]: e.target.value } })}
+              />
+            )}
           </label>
         );
       })}

@@ -1,5 +1,5 @@
 import { Refused } from "../api/client";
-import { moveBlocks, step } from "../api/edits";
+import { step } from "../api/edits";
 import { targetsOf } from "../core/assignment";
 import { pointOf } from "../core/box";
 import type { GroundFinding } from "../core/contract";
@@ -8,8 +8,9 @@ import { nothing } from "../core/picking";
 import { connection } from "../state/connection";
 import { groundwork, openFinding } from "../state/groundwork";
 import { tell } from "../state/notices";
-import { choose, look, openDialog, workspace } from "../state/workspace";
+import { choose, look, workspace } from "../state/workspace";
 import type { Speaker } from "./language";
+import { assignBlocks, withdrawLast } from "./tools/acts";
 import type { Drawn } from "./usePlan";
 
 /** Tells the planner why something did not work. A lost connection says so by itself. */
@@ -23,25 +24,18 @@ export function tellFault(fault: unknown, speaker: Speaker): void {
   }
 }
 
-/** Moves the chosen blocks to the chosen target. A stale edit opens the dialog that says who wanted what. */
-export async function moveChosen(drawn: Drawn, speaker: Speaker): Promise<void> {
+/** Moves the chosen blocks to the chosen target. */
+export function moveChosen(drawn: Drawn, speaker: Speaker): void {
   const { choice } = workspace.getState();
-  const target = choice.target === null ? undefined : drawn.byNo.get(choice.target);
-  if (!target || choice.blocks.length === 0) return;
-  const codes = choice.blocks.map((b) => drawn.ground.blocks.code[b] as string);
-  choose({ ...nothing, grid: choice.grid });
-  try {
-    await moveBlocks({ plan: drawn.plan.id, blocks: choice.blocks, to: target.no }, codes, target.code);
-    tell("done", speaker.say("move.done", { n: codes.length, grid: speaker.nameOf(target) }));
-  } catch (fault) {
-    if (!(fault instanceof Refused)) return tellFault(fault, speaker);
-    const { base, mine, theirs } = fault.problem;
-    if (!base || !mine || !theirs) return tellFault(fault, speaker);
-    openDialog({ kind: "conflict", conflict: { base, mine, theirs } });
-  }
+  const { grid, blocks, target } = choice;
+  if (target === null || blocks.length === 0) return;
+  choose({ ...nothing, grid });
+  assignBlocks(drawn, speaker, blocks, target);
 }
 
 export async function stepBackOrForth(drawn: Drawn, way: "undo" | "redo", speaker: Speaker): Promise<void> {
+  // What was not sent yet is taken back before what was.
+  if (way === "undo" && withdrawLast(drawn.plan.id, speaker)) return;
   if (way === "undo" ? !drawn.plan.can_undo : !drawn.plan.can_redo) return;
   try {
     const result = await step(drawn.plan.id, way);

@@ -16,6 +16,7 @@ import {
   type TextKey,
 } from "../core/language/language";
 import { preferences } from "../state/preferences";
+import { terms } from "../state/terms";
 
 /** Everything the page says goes through a Speaker of the chosen language. */
 export interface Speaker {
@@ -34,10 +35,10 @@ export interface Speaker {
 // Longer names are seen whole in the papers; here they would push everything else away.
 const longestName = 60;
 
-export function speakerOf(language: Language): Speaker {
+export function speakerOf(language: Language, termed: (text: string) => string = (text) => text): Speaker {
   return {
     language,
-    say: (key, blanks) => say(language, key, blanks),
+    say: (key, blanks) => say(language, key, blanks, termed),
     count: (n) => count(language, n),
     percent: (share) => percent(language, share),
     signedPercent: (share) => signedPercent(language, share),
@@ -51,5 +52,6 @@ export function speakerOf(language: Language): Speaker {
 
 export function useSpeaker(): Speaker {
   const language = useStore(preferences, (p) => p.language);
-  return useMemo(() => speakerOf(language), [language]);
+  const termed = useStore(terms, (t) => t.say[language]);
+  return useMemo(() => speakerOf(language, termed), [language, termed]);
 }

@@ -3,9 +3,13 @@ import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { blocksDocument, gridsDocument, planDocument, plansDocument } from "../api/documents";
 import { type Assignment, assigned, assignmentOf, type Ground, groundOf, sameGround } from "../core/assignment";
-import type { Grid, GridNo, Parent, Plan, PlanDetail } from "../core/contract";
+import type { BlockIndex, Grid, GridNo, Parent, Plan, PlanDetail } from "../core/contract";
+import type { Rules } from "../core/limits";
+import { liveGrids } from "../core/live";
+import { outbox } from "../state/outbox";
 import { preferences } from "../state/preferences";
 import { workspace } from "../state/workspace";
+import { useLiveWords } from "./tools/words";
 
 // What the service takes where a recipe names none.
 const usualTolerance = 0.05;
@@ -15,6 +19,7 @@ export interface Drawn {
   readonly plan: PlanDetail;
   readonly nameTag: string;
   readonly revision: number;
+  /** As the service has them, and with what it has not answered yet counted in. */
   readonly grids: readonly Grid[];
   readonly byNo: ReadonlyMap<GridNo, Grid>;
   readonly parents: ReadonlyMap<string, Parent>;
@@ -22,6 +27,9 @@ export interface Drawn {
   readonly balanced: readonly string[];
   /** How far from the average a grid may be, as a fraction. */
   readonly tolerance: number;
+  readonly rules: Rules;
+  /** Blocks that are locked by themselves. */
+  readonly locked: ReadonlySet<BlockIndex>;
   readonly ground: Ground;
   readonly at: Assignment;
   /** The assignment with moves the service has not answered yet. */
@@ -39,7 +47,8 @@ export function useOpenPlan(): Plan | undefined {
 /** Returns the open plan with its grids and blocks once all of it has been read, null before and when it has no result. */
 export function useDrawn(): Drawn | null {
   const language = useStore(preferences, (p) => p.language);
-  const moves = useStore(workspace, (w) => w.moves);
+  const letters = useStore(outbox, (o) => o.letters);
+  const words = useLiveWords();
   const open = useOpenPlan();
   const id = open?.id ?? "";
   const enabled = open?.state === "draft";
@@ -58,23 +67,34 @@ export function useDrawn(): Drawn | null {
   const at = useMemo(() => (blocks ? assignmentOf(blocks) : null), [blocks]);
   const wished = useMemo(() => {
     if (!at) return null;
-    return moves.filter((m) => m.plan === id).reduce((all, m) => assigned(all, m.blocks, m.to), at);
-  }, [at, moves, id]);
+    return letters.reduce((all, { plan, shown }) => {
+      if (plan !== id || !shown) return all;
+      const blocks = shown.blocks.flatMap((code) => ground?.indexOfCode.get(code) ?? []);
+      return assigned(all, blocks, shown.to);
+    }, at);
+  }, [at, ground, letters, id]);
 
   return useMemo(() => {
     if (!enabled || !detail || !grids || !blocks || !ground || !at || !wished) return null;
+    const tolerance = detail.plan.recipe.tolerance ?? usualTolerance;
+    const balanced = detail.plan.recipe.balance.map((b) => b.measure);
+    const band = detail.plan.recipe.band;
+    const rules = { balanced, tolerance, band: band && band.measure in blocks.loads ? band : undefined };
+    const live = liveGrids(ground, at, wished, grids.grids, rules, (grid, ideals) => words(rules, grid, ideals));
     return {
       plan: detail.plan,
       nameTag: detail.nameTag,
       revision: blocks.revision,
-      grids: grids.grids,
-      byNo: new Map(grids.grids.map((g) => [g.no, g])),
+      grids: live,
+      byNo: new Map(live.map((g) => [g.no, g])),
       parents: new Map(detail.plan.per_parent.map((p) => [p.code, p])),
-      tolerance: detail.plan.recipe.tolerance ?? usualTolerance,
-      balanced: detail.plan.recipe.balance.map((b) => b.measure),
+      tolerance,
+      balanced,
+      rules,
+      locked: new Set(blocks.locks.blocks.flatMap((code) => ground.indexOfCode.get(code) ?? [])),
       ground,
       at,
       wished,
     };
-  }, [enabled, detail, grids, blocks, ground, at, wished]);
+  }, [enabled, detail, grids, blocks, ground, at, wished, words]);
 }

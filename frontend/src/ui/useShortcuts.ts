@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { steppedBack } from "../core/picking";
 import { groundwork, openFinding } from "../state/groundwork";
-import { choose, workspace } from "../state/workspace";
+import { choose, openDialog, workspace } from "../state/workspace";
 import { chosenTargets, moveChosen, stepBackOrForth, stepFinding } from "./actions";
 import type { Speaker } from "./language";
 import type { OnGround } from "./useGround";
@@ -22,12 +22,16 @@ export function useShortcuts(drawn: Drawn | null, speaker: Speaker): void {
       }
       if (e.ctrlKey || e.metaKey || e.altKey) return;
       if (key === "escape") choose(steppedBack(choice));
+      else if (key === "s") {
+        e.preventDefault(); // or the letter is written into the field that gets the focus
+        openDialog({ kind: "split", scope: drawn.byNo.get(choice.grid ?? 0)?.parent ?? "all" });
+      }
       else if (/^[1-9]$/.test(key) && choice.blocks.length > 0) {
         const target = chosenTargets(drawn)[Number(key) - 1];
         if (target !== undefined) choose({ ...choice, target });
       } else if (key === "enter" && choice.target !== null && !isPressable(e.target)) {
         e.preventDefault();
-        void moveChosen(drawn, speaker);
+        moveChosen(drawn, speaker);
       }
     };
     addEventListener("keydown", onKey);

@@ -69,6 +69,7 @@ const (
 	mayLogIn   = `SELECT coalesce((SELECT rolcanlogin FROM pg_roles WHERE rolname = 'gridwright'), false)`
 	hasRole    = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gridwright')`
 	makeRole   = `CREATE ROLE gridwright NOLOGIN CREATEDB`
+	colleagues = `CREATE ROLE gridwright_reader LOGIN; CREATE ROLE gridwright_editor LOGIN` // for psql and QGIS; the program gives them what they may
 	clearAway  = `DROP DATABASE IF EXISTS gridwright`
 	makeHouse  = `CREATE DATABASE gridwright OWNER gridwright TEMPLATE template0`
 	makeExtras = `CREATE EXTENSION postgis`
@@ -123,7 +124,7 @@ func (c *Cluster) build(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	if !begun {
-		if err := run(ctx, conn, makeRole); err != nil {
+		if err := run(ctx, conn, colleagues+"; "+makeRole); err != nil { // all at once: statements sent together are one transaction
 			return err
 		}
 	}

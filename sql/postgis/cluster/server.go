@@ -183,7 +183,7 @@ func (c *Cluster) admission() map[string]string {
 	ident.WriteString("# Written at every start.\n")
 	for _, caller := range []string{userName(0), c.owner.name} {
 		quoted := `"` + strings.ReplaceAll(caller, `"`, `""`) + `"`
-		for _, as := range []string{role, superuser} {
+		for _, as := range []string{role, superuser, "gridwright_reader", "gridwright_editor"} {
 			fmt.Fprintf(&ident, "members %s %s\n", quoted, as)
 		}
 	}

@@ -12,9 +12,9 @@ export type Blanks = Record<string, string | number>;
 
 export const dictionaries: Record<Language, Record<TextKey, string>> = { zh, en };
 
-/** Returns a text with its blanks filled; numbers are written in the language's way. */
-export function say(language: Language, key: TextKey, blanks: Blanks = {}): string {
-  return dictionaries[language][key].replace(/\{(\w+)\}/g, (blank, name: string) => {
+/** Returns a text with its blanks filled; numbers are written in the language's way. `termed` has it in the words of an office. */
+export function say(language: Language, key: TextKey, blanks: Blanks = {}, termed = (text: string) => text): string {
+  return termed(dictionaries[language][key]).replace(/\{(\w+)\}/g, (blank, name: string) => {
     const value = blanks[name];
     if (value === undefined) return blank;
     return typeof value === "number" ? count(language, value) : value;
@@ -89,6 +89,13 @@ export const knownMeasures = [
 export function measureName(language: Language, measure: string): string {
   const names: Partial<Record<string, string>> = dictionaries[language];
   return names[`measure.${measure}`] ?? measure;
+}
+
+/** So much of a measure in words: 512户, 512 households. */
+export function quantity(language: Language, measure: string, n: number): string {
+  const texts: Partial<Record<string, string>> = dictionaries[language];
+  const known = texts[`quantity.${measure}`] ?? `{n} ${measureName(language, measure)}`;
+  return known.replace("{n}", count(language, Math.round(n)));
 }
 
 /** What a rule of the ground is called; one the page does not know goes by its own name. */

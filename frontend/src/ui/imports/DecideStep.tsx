@@ -13,9 +13,9 @@ import { asIs, fieldsByColumn, isAnswered, layerOf, mapOf, missingFields } from 
 import { tell } from "../../state/notices";
 import { tellFault } from "../actions";
 import { useSpeaker } from "../language";
+import { useAttempt } from "../useAttempt";
 import { ColumnTable } from "./ColumnTable";
 import { Fault } from "./ImportWizard";
-import { useAttempt } from "./useAttempt";
 import { useFieldName } from "./words";
 
 interface Props {
@@ -42,7 +42,7 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
   };
 
   /** What changes how the file is read is looked at anew at once. */
-  const look = (said: Pick<ImportDecisions, "source_layer" | "encoding" | "crs" | "head">) => {
+  const look = (said: Pick<ImportDecisions, "layer" | "source_layer" | "encoding" | "crs" | "head">) => {
     decide(said);
     void attempt(() => inspectAgain(file.id, said));
   };
@@ -96,7 +96,16 @@ export function DecideStep({ guarded, inspection, onDrop }: Props) {
         )}
         <label className="field">
           <span>{say("import.layer")}</span>
-          <select value={layer} required onChange={(e) => decide({ layer: e.target.value })} data-layer>
+          <select
+            value={layer}
+            required
+            onChange={({ target: { value } }) => {
+              // Of staff names and telephones are taken, of nobody else: which columns there are to map changes.
+              if (value === "roster" || layer === "roster") look({ layer: value });
+              else decide({ layer: value });
+            }}
+            data-layer
+          >
             {layer === "" && <option value="">{say("import.pick")}</option>}
             {inspection.layers.map((l) => (
               <option key={l.name} value={l.name}>

@@ -1,8 +1,8 @@
 import { commitImport, decideImport, type Guarded, tryImport } from "../../api/imports";
 import { useSpeaker } from "../language";
+import { useAttempt } from "../useAttempt";
 import { Fault } from "./ImportWizard";
 import { ReportView } from "./ReportView";
-import { useAttempt } from "./useAttempt";
 
 interface Props {
   readonly guarded: Guarded;

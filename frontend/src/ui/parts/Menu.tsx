@@ -9,7 +9,7 @@ interface Props {
   readonly className?: string;
   /** The side of the button it stands under. */
   readonly align: "start" | "end";
-  /** MenuLink and MenuChoice. */
+  /** MenuLink, MenuAct and MenuChoice. */
   readonly children: ReactNode;
 }
 
@@ -78,6 +78,15 @@ export function MenuLink({ href, children }: { readonly href: string; readonly c
     <a className="menu-item" role="menuitem" tabIndex={-1} href={href} download>
       {children}
     </a>
+  );
+}
+
+/** Something to do. */
+export function MenuAct({ onAct, children }: { readonly onAct: () => void; readonly children: ReactNode }) {
+  return (
+    <button type="button" role="menuitem" tabIndex={-1} className="menu-item" onClick={onAct}>
+      {children}
+    </button>
   );
 }
 

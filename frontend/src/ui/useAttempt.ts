@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { Refused } from "../../api/client";
-import { tellFault } from "../actions";
-import type { Speaker } from "../language";
+import { Refused } from "../api/client";
+import { tellFault } from "./actions";
+import type { Speaker } from "./language";
 
 /** Asking the service for something: whether an answer is awaited, and why the last one was no, in words. */
 export function useAttempt(speaker: Speaker, first = "") {

@@ -35,7 +35,7 @@ test: needs needs-test lint build ## tests everything: Go with the race detector
 
 .PHONY: bench
 bench: needs ## measures speed beside quality, as docs/benchmarks.md shows it
-	go test -run '^$$' -bench . -benchtime 3x -timeout 1h ./geo/... ./tiles/... ./importers/... ./sql/...
+	go test -run '^$$' -bench . -benchtime 3x -timeout 1h ./geo/... ./tiles/... ./importers/... ./sql/... ./server
 
 .PHONY: bench-import
 bench-import: needs-test ## a million buildings from shapefile, GeoPackage and GeoJSON, against ogr2ogr; and GeoJSON alone against orb

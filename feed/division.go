@@ -26,6 +26,7 @@ func Published(grids []plan.DivisionGrid) *Collection {
 	c.Fields = append(c.Fields, Field{"suppressed", Text})
 	for i := range grids {
 		g := &grids[i]
+		c.Synthetic = c.Synthetic || g.Synthetic
 		loads, kept := g.Told()
 		values := []any{g.Code, g.Name, g.NameEn, string(g.Kind), g.Purpose, g.Body, g.Parent().Code, int64(g.Division), int64(g.Blocks), int64(g.Area + 0.5)}
 		for _, m := range measures {
@@ -77,13 +78,7 @@ func InForce(ctx context.Context, store *postgis.Store, day plan.Day) (*Collecti
 		return nil, plan.Refuse(plan.NotFound, "division.none", map[string]any{"day": string(day)})
 	}
 	grids, err := store.InForce(ctx, areas)
-	if err != nil {
-		return nil, err
-	}
-	st, err := store.Status(ctx)
-	c := Published(grids)
-	c.Synthetic = st.Synthetic
-	return c, err
+	return Published(grids), err
 }
 
 // Lineage writes how grids came out of those before: a row for each two that have something in common, empty where there is none or a count is kept back.

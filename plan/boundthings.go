@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"gridwright/geo/arrange"
 	"gridwright/geo/crs"
@@ -53,13 +54,9 @@ func NewBoundThings(borders []Border, features []Feature, areas []Area) *BoundTh
 			continue
 		}
 		name := f.Name
-		if f.Layer == BuildingLayer {
-			// 3号楼 is told with its compound: every compound has one.
-			if number := cmp.Or(f.Name, f.Number); compounds[f.Compound] != "" {
-				name = compounds[f.Compound] + number
-			} else {
-				name = f.Name
-			}
+		// 3号楼 is told with its compound: every compound has one.
+		if in := compounds[f.Compound]; f.Layer == BuildingLayer && in != "" && !strings.HasPrefix(name, in) {
+			name = in + cmp.Or(name, f.Number)
 		}
 		if name != "" {
 			t.marks.add(f, name)
@@ -124,6 +121,7 @@ func (n *near) add(f *Feature, name string) {
 	}
 }
 
+// squares calls visit with each square a box meets.
 func squares(b shape.Box, visit func([2]int32)) {
 	for x := int32(b.Min.Lon) >> squareBits; x <= int32(b.Max.Lon)>>squareBits; x++ {
 		for y := int32(b.Min.Lat) >> squareBits; y <= int32(b.Max.Lat)>>squareBits; y++ {

@@ -52,6 +52,7 @@ type DivisionGrid struct {
 	Loads         map[Measure]int64 // of the division's measures
 	Estimated     bool              // some of its counts are estimates
 	SuppressBelow int64             // of the division
+	Synthetic     bool              // the division rests on invented data
 	Shape         shape.MultiPolygon
 	Label         crs.Point
 }

@@ -23,6 +23,10 @@ const (
 	OrganisationLayer Layer = "organisation" // 驻区单位
 )
 
+// DepartmentGridLayer holds the grids of departments (专业网格): they are stored as features are, and are none of the raw ground. A feature's
+// class is its department, its code begins with that, and its attribute "holder" is who is in charge.
+const DepartmentGridLayer Layer = "department_grid"
+
 // FeatureLayers lists the layers of the raw ground, those whose lines bound blocks first.
 var FeatureLayers = []Layer{RoadLayer, WaterLayer, RailwayLayer, WallLayer, BuildingLayer, CompoundLayer, OrganisationLayer}
 

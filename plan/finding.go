@@ -56,7 +56,11 @@ func (s *Snapshot) GridFindings(no GridNo) []Finding {
 	if g.Name == "" && g.NameEn == "" {
 		found = append(found, Finding{Rule: "unnamed", Severity: Warning, Grid: no, Blocks: blocks, At: at, Args: words.Args{"grid": g.Code}})
 	}
-	if n := s.Pieces(no); n > 1 && g.Enclave == "" {
+	switch n := s.Pieces(no); {
+	case n > 1 && g.Enclave != "":
+		found = append(found, Finding{Rule: "enclave", Severity: Note, Grid: no, Blocks: blocks, At: at,
+			Args: words.Args{"grid": g.Code, "pieces": n, "reason": g.Enclave}})
+	case n > 1:
 		found = append(found, Finding{Rule: "contiguous", Severity: Err, Grid: no, Blocks: blocks, At: at,
 			Args: words.Args{"grid": g.Code, "pieces": n}})
 	}

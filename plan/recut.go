@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"strings"
+
+	"gridwright/geo/ground"
 )
 
 // Recut is blocks that are replaced by others on the same ground (地块切分): a block that a line divides by its parts, and a neighbour that
@@ -174,4 +176,18 @@ func (s *Snapshot) onGround(r *Recut) error {
 	}
 	s.Ground, s.At = ground, at
 	return nil
+}
+
+// SharesOf shares a count out over the parts of a block: in proportion to what they had of the measure, or to their ground where they had none.
+func SharesOf(parts []CutBlock, measure Measure, count int64) []int64 {
+	weights := make([]int64, len(parts))
+	for i := range parts {
+		weights[i] = parts[i].Counted[measure]
+	}
+	if slices.Max(weights) == 0 {
+		for i := range parts {
+			weights[i] = max(1, int64(parts[i].Area))
+		}
+	}
+	return ground.Shares(count, weights)
 }

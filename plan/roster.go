@@ -71,20 +71,22 @@ type rosterPlace struct {
 
 // rosterMatch is a roster being matched.
 type rosterMatch struct {
-	known    Roster
-	change   RosterChange
-	misses   []RosterMiss
-	byNumber map[string]*Person
-	byName   map[string][]*Person
-	byCode   map[string]*Post
-	byPlace  map[rosterPlace]*Post
-	workers  map[GridNo][]*Post    // and from outside
-	byPerson map[*Person][]*Post   // but for posts on buildings
-	person   map[PersonID]*Person  // of known
-	taken    map[*Post][]takenBy   // by rows of this roster
-	claimed  map[rosterPlace]claim // by rows of this roster
-	updated  map[*Person]bool      // told already
-	placed   map[*Post][]GridNo    // on grids now
+	known     Roster
+	change    RosterChange
+	misses    []RosterMiss
+	byNumber  map[string]*Person
+	byName    map[string][]*Person
+	byCode    map[string]*Post
+	byPlace   map[rosterPlace]*Post
+	workers   map[GridNo][]*Post   // and from outside
+	byPerson  map[*Person][]*Post  // but for posts on buildings
+	person    map[PersonID]*Person // of known
+	taken     map[*Post][]takenBy  // by rows of this roster
+	touched   []*Post              // whose grids may have changed, in the order of the rows
+	isTouched map[*Post]bool
+	claimed   map[rosterPlace]claim // by rows of this roster
+	updated   map[*Person]bool      // told already
+	placed    map[*Post][]GridNo    // on grids now
 }
 
 type takenBy struct {
@@ -104,7 +106,7 @@ type claim struct {
 // post leaves it the day another takes it up. Rows that cannot be taken are told, and the others stand as if they were alone.
 func MatchRoster(rows []RosterRow, known Roster) (RosterChange, []RosterMiss) {
 	m := rosterMatch{known: known, byNumber: map[string]*Person{}, byName: map[string][]*Person{}, byCode: map[string]*Post{}, byPlace: map[rosterPlace]*Post{},
-		workers: map[GridNo][]*Post{}, byPerson: map[*Person][]*Post{}, person: map[PersonID]*Person{}, taken: map[*Post][]takenBy{},
+		workers: map[GridNo][]*Post{}, byPerson: map[*Person][]*Post{}, person: map[PersonID]*Person{}, taken: map[*Post][]takenBy{}, isTouched: map[*Post]bool{},
 		claimed: map[rosterPlace]claim{}, updated: map[*Person]bool{}, placed: map[*Post][]GridNo{}}
 	for _, p := range known.People {
 		m.person[p.ID] = p
@@ -115,6 +117,18 @@ func MatchRoster(rows []RosterRow, known Roster) (RosterChange, []RosterMiss) {
 	}
 	for i := range rows {
 		m.row(i, &rows[i])
+	}
+	for _, p := range m.touched {
+		for _, no := range p.Grids {
+			if !slices.Contains(m.placed[p], no) {
+				m.change.Moved = append(m.change.Moved, PostOn{p, no})
+			}
+		}
+		for _, no := range m.placed[p] {
+			if !slices.Contains(p.Grids, no) {
+				m.change.Placed = append(m.change.Placed, PostOn{p, no})
+			}
+		}
 	}
 	return m.change, m.misses
 }
@@ -333,6 +347,7 @@ func (m *rosterMatch) place(post *Post, r *RosterRow, places []rosterPlace, i in
 	for _, place := range places {
 		m.claimed[place] = claim{i, person}
 		if before := m.byPlace[place]; before != nil && before != post && place.grid != 0 {
+			m.touch(before)
 			m.leave(before, place.grid)
 		}
 		m.byPlace[place] = post
@@ -348,8 +363,8 @@ func (m *rosterMatch) place(post *Post, r *RosterRow, places []rosterPlace, i in
 				}
 			}
 		}
+		m.touch(post)
 		m.placed[post], changed = append(m.placed[post], no), true
-		m.change.Placed = append(m.change.Placed, PostOn{post, no})
 		if !r.Kind.Single() {
 			m.workers[no] = append(m.workers[no], post)
 		}
@@ -360,9 +375,16 @@ func (m *rosterMatch) place(post *Post, r *RosterRow, places []rosterPlace, i in
 	return changed
 }
 
+// touch remembers that a post may come to be elsewhere.
+func (m *rosterMatch) touch(post *Post) {
+	if !m.isTouched[post] {
+		m.isTouched[post] = true
+		m.touched = append(m.touched, post)
+	}
+}
+
 // leave takes a post off a grid.
 func (m *rosterMatch) leave(post *Post, no GridNo) {
-	m.change.Moved = append(m.change.Moved, PostOn{post, no})
 	m.placed[post] = slices.DeleteFunc(m.placed[post], func(on GridNo) bool { return on == no })
 }
 

@@ -162,3 +162,20 @@ func TestRosterHandsOver(t *testing.T) {
 		t.Errorf("%+v", b.posts[0].Holder)
 	}
 }
+
+// A post with a number goes where its last row says, and is nowhere else.
+func TestNumberedPostMoves(t *testing.T) {
+	row := func(grid plan.GridNo) plan.RosterRow {
+		return plan.RosterRow{Kind: plan.GridWorker, FullTime: true, PostCode: "W-1", Grids: []plan.GridNo{grid}, Person: plan.Person{Name: "甲"}, Since: "2020-06-01"}
+	}
+	var b book
+	for _, c := range []struct {
+		rows []plan.RosterRow
+		want plan.GridNo
+	}{{[]plan.RosterRow{row(1)}, 1}, {[]plan.RosterRow{row(2)}, 2}, {[]plan.RosterRow{row(3), row(2)}, 2}, {[]plan.RosterRow{row(1), row(3)}, 3}} {
+		change, misses := plan.MatchRoster(c.rows, b.known())
+		if b.take(change); len(misses) > 0 || len(b.posts) != 1 || !slices.Equal(b.posts[0].Grids, []plan.GridNo{c.want}) {
+			t.Errorf("grids %v, want %d; %v", b.posts[0].Grids, c.want, misses)
+		}
+	}
+}

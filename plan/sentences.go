@@ -64,6 +64,7 @@ var Sentences = words.Table{
 
 	"finding.grid.empty":    {"网格{grid}没有地块", "grid {grid} has no blocks"},
 	"finding.contiguous":    {"网格{grid}不连片，分成{pieces}片", "grid {grid} is not in one piece but in {pieces}"},
+	"finding.enclave":       {"网格{grid}分成{pieces}片，理由：{reason}", "grid {grid} lies in {pieces} pieces, since: {reason}"},
 	"finding.balance":       {"网格{grid}超出允差{tolerance}：{words}", "grid {grid} is beyond the tolerance of {tolerance}: {words}"},
 	"finding.band":          {"网格{grid}不在{min}-{max}之内：{words}", "grid {grid} is not within {min}-{max}: {words}"},
 	"finding.band_parent":   {"{parent}共{total}，怎样分都不能使每格平均数落在{min}-{max}之内", "{parent} has {total}: no number of grids brings the average into {min}-{max}"},

@@ -19,9 +19,6 @@ type StaffBuilding struct {
 	Households int64  // -1 where nobody has counted
 }
 
-// NeedsLead reports whether the building has a lead: nobody lives in one that was counted without households.
-func (b StaffBuilding) NeedsLead() bool { return b.Households != 0 }
-
 // BuildingName returns what a building is called: its name, with its compound's before it where that is not in it; where it has none its compound's
 // name and its number.
 func BuildingName(name, compound, number string) string {
@@ -36,10 +33,6 @@ func BuildingName(name, compound, number string) string {
 	return compound + number
 }
 
-// NeedsUnitLeads reports whether the stair units of the building have leads of their own: of a building with a single one the building lead is
-// enough.
-func (b StaffBuilding) NeedsUnitLeads() bool { return b.StairUnits > 1 && b.NeedsLead() }
-
 // Staff is who is in charge of what in a plan, over a period or on a day.
 type Staff struct {
 	Snapshot  *Snapshot
@@ -53,6 +46,7 @@ type Staff struct {
 	building map[string]int // index into Buildings
 	grids    []GridStaff    // one entry a grid
 	measure  int            // of households; -1 where nothing counts them
+	counted  bool           // the households of some building
 }
 
 // GridStaff are the posts of one grid, and what it needs them for.
@@ -81,6 +75,7 @@ func NewStaff(s *Snapshot, rules StaffRules, posts []*Post, buildings []StaffBui
 	}
 	for i, b := range st.Buildings {
 		st.building[b.Code] = i
+		st.counted = st.counted || b.Households >= 0
 		if b.Grid != 0 {
 			g := &st.grids[b.Grid-1]
 			g.Buildings = append(g.Buildings, b)
@@ -135,6 +130,13 @@ func (st *Staff) Building(code string) (lead *Post, units []*Post) {
 	}
 	return lead, slices.DeleteFunc(slices.Clone(g.UnitLeads), func(p *Post) bool { return !of(p) })
 }
+
+// NeedsLead reports whether a building has a lead: where households were counted in any building of the plan one that has some, else every one.
+func (st *Staff) NeedsLead(b StaffBuilding) bool { return b.Households > 0 || !st.counted }
+
+// NeedsUnitLeads reports whether the stair units of a building have leads of their own: of a building with a single one the building lead is
+// enough.
+func (st *Staff) NeedsUnitLeads(b StaffBuilding) bool { return b.StairUnits > 1 && st.NeedsLead(b) }
 
 // Unplaced returns the posts that are for grids and on none of this plan.
 func (st *Staff) Unplaced() (posts []*Post) {
@@ -233,7 +235,7 @@ func (st *Staff) Wants(no GridNo) (wants []StaffNeed) {
 			w.want(each, g.FullTime)
 		case BuildingLead:
 			for _, b := range g.Buildings {
-				if b.NeedsLead() {
+				if st.NeedsLead(b) {
 					lead, _ := st.Building(b.Code)
 					w.want(1, posted(lead))
 				}
@@ -247,7 +249,7 @@ func (st *Staff) Wants(no GridNo) (wants []StaffNeed) {
 				byUnit[p.Building][p.StairUnit] = p
 			}
 			for _, b := range g.Buildings {
-				if b.NeedsUnitLeads() {
+				if st.NeedsUnitLeads(b) {
 					w.want(b.StairUnits, slices.Collect(maps.Values(byUnit[b.Code])))
 				}
 			}

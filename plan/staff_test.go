@@ -65,7 +65,7 @@ func TestWhatIsNeededInPostAndShort(t *testing.T) {
 		{ID: 7, Kind: plan.StairUnitLead, Building: "x", StairUnit: "2", Holder: by(4, "丁")},
 		{ID: 8, Kind: plan.BuildingLead, Building: "elsewhere", Holder: by(5, "戊")},
 	}
-	buildings := []plan.StaffBuilding{{Code: "x", Grid: 1, StairUnits: 3, Households: 30}, {Code: "y", Grid: 2, StairUnits: 1, Households: -1}, {Code: "shop", Grid: 2, StairUnits: 2}}
+	buildings := []plan.StaffBuilding{{Code: "x", Grid: 1, StairUnits: 3, Households: 30}, {Code: "y", Grid: 2, StairUnits: 1, Households: 8}, {Code: "shop", Grid: 2, StairUnits: 2}, {Code: "works", Grid: 2, Households: -1}}
 	st := plan.NewStaff(s, plan.DefaultStaffRules(), posts, buildings)
 	for _, c := range []struct {
 		kind plan.PostKind

@@ -15,15 +15,15 @@ const (
 	Over   Verdict = "over"
 	Under  Verdict = "under"
 	Empty  Verdict = "empty"  // no blocks
-	Broken Verdict = "broken" // not in one piece
+	Broken Verdict = "broken" // not in one piece, and nobody has said why
 )
 
 // Verdict returns how a grid stands.
 func (s *Snapshot) Verdict(no GridNo) Verdict {
-	switch s.Pieces(no) {
-	case 0:
+	switch n := s.Pieces(no); {
+	case n == 0:
 		return Empty
-	case 1:
+	case n == 1, s.Grids[no-1].Enclave != "":
 		return s.balance(no)
 	}
 	return Broken

@@ -158,11 +158,11 @@ func (b *writer) moved() string {
 func (b *writer) exceptions(e *explanation) {
 	found := b.findings()
 	slices.SortStableFunc(found, func(a, c checked) int {
-		rank := map[plan.Severity]int{plan.Err: 0, plan.Warning: 1, plan.Note: 2}
+		rank := map[plan.Severity]int{plan.Err: 0, plan.Note: 1, plan.Warning: 2}
 		return rank[a.Severity] - rank[c.Severity]
 	})
 	for _, f := range found {
-		if f.Severity == plan.Note {
+		if f.Severity == plan.Note && f.Rule != "why" { // what keeps a large grid from what was wanted
 			continue
 		}
 		if len(e.exceptions) == mostExceptions {
@@ -255,7 +255,7 @@ func writeExplanation(ctx context.Context, w io.Writer, p *Paper, wish Wish) err
 	if err != nil {
 		return err
 	}
-	if err := draw.Ready(); err != nil {
+	if err := canDraw(); err != nil {
 		return err
 	}
 	kind, _ := kindOf("D4")

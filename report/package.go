@@ -209,7 +209,7 @@ func (b *bundle) table(ctx context.Context, p *Paper, wish Wish, name string) er
 var paged = map[string]bool{"T1": true, "T2": true, "T3": true, "T4": true, "T5": true, "T9": true, "T10": true}
 
 // needAll is what all reports together need.
-const needAll = needThings | needBounds | needStaff | needParty | needLineage | needChecks | needMap
+const needAll = needThings | needBounds | needStaff | needParty | needLineage | needChecks | needMap | needDepartments
 
 // ofCommunity are the tables of each community, and ofGrid those of each grid.
 var (

@@ -21,22 +21,25 @@ type Paper struct {
 	Result    plan.Result
 	Ancestors map[plan.AreaID]plan.Area // the parents and every area above them
 
-	Division *postgis.DivisionRow // the division that the plan is at this revision; nil for a draft
+	Office   postgis.ReportSettings // how the office has its reports
+	Division *postgis.DivisionRow   // the division that the plan is at this revision; nil for a draft
 
 	// What the report needs, else nil.
 
-	Things  []postgis.PlacedThing        // compounds, buildings and organisations in the plan's blocks
-	Bounds  map[plan.GridNo]*plan.Bounds // where grids end
-	Staff   *plan.Staff
-	Party   *plan.Party
-	Lineage []plan.LineageRow // from the grids there were before
-	Checked []plan.Checked    // findings with their waivers
+	Things      []postgis.PlacedThing        // compounds, buildings and organisations in the plan's blocks
+	Bounds      map[plan.GridNo]*plan.Bounds // where grids end
+	Staff       *plan.Staff
+	Party       *plan.Party
+	Lineage     []plan.LineageRow // from the grids there were before
+	Departments []postgis.DepartmentGrid
+	Checked     []plan.Checked // findings with their waivers
 
 	features []plan.Feature // the raw ground about the scope: what map sheets are drawn of
 
 	hash     string                     // of the division, filled when it is first asked for
 	counting map[plan.Measure]*counting // likewise
 	codes    map[string]*plan.Grid      // likewise
+	sorted   []plan.Grid                // likewise
 }
 
 // needs is what a report needs beside the plan.
@@ -50,6 +53,7 @@ const (
 	needLineage
 	needChecks
 	needMap
+	needDepartments
 )
 
 // Gather reads from the store what the wished report on a plan needs beside its snapshot.
@@ -64,6 +68,9 @@ func Gather(ctx context.Context, store *postgis.Store, id plan.ID, s *plan.Snaps
 	}
 	p := &Paper{Plan: id, Name: row.Name, Snapshot: s, Result: *row.Result}
 	if p.Ancestors, err = store.Ancestors(ctx, parents); err != nil {
+		return nil, err
+	}
+	if p.Office, _, err = store.ReportSettings(ctx); err != nil {
 		return nil, err
 	}
 	if p.Division, err = divisionOf(ctx, store, id, s.Revision); err != nil {
@@ -124,6 +131,7 @@ func (p *Paper) gather(ctx context.Context, store *postgis.Store, needed needs, 
 			return err
 		}},
 		{needMap, func() error { return p.gatherMap(ctx, store, wish.Scope) }},
+		{needDepartments, func() error { p.Departments, err = store.DepartmentGrids(ctx, s); return err }},
 		{needChecks, func() error { p.Checked, err = store.Checked(ctx, id, s); return err }},
 	} {
 		if needed&need.needs != 0 {
@@ -159,8 +167,11 @@ func (p *Paper) Hash() string {
 	return p.hash
 }
 
-// grids returns the plan's grids by parent and code.
+// grids returns the plan's grids by parent and code. The slice is the paper's own.
 func (p *Paper) grids() []plan.Grid {
+	if p.sorted != nil {
+		return p.sorted
+	}
 	grids := make([]plan.Grid, 0, p.Snapshot.GridCount())
 	for g := range p.Snapshot.Live() {
 		grids = append(grids, *g)
@@ -168,6 +179,7 @@ func (p *Paper) grids() []plan.Grid {
 	slices.SortFunc(grids, func(a, b plan.Grid) int {
 		return cmp.Or(cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Code, b.Code))
 	})
+	p.sorted = grids
 	return grids
 }
 

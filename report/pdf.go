@@ -23,7 +23,7 @@ const (
 // WritePDF writes the table on pages across its paper, with the head and the number of the page on each, and what it rests on after the
 // last row. Rows are gone through twice: to learn how many pages there are, and to draw them.
 func (t *Table) WritePDF(ctx context.Context, w io.Writer, l words.Lang) error {
-	if err := draw.Ready(); err != nil {
+	if err := canDraw(); err != nil {
 		return err
 	}
 	pdf := draw.NewPDF(w, t.Title, l.String())

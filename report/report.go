@@ -5,8 +5,11 @@ package report
 import (
 	"context"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"gridwright/plan"
 	"gridwright/plan/words"
@@ -41,12 +44,13 @@ func Kinds() []Kind {
 		{Name: "T5", Formats: tables, Scoped: true, needs: needBounds, table: fourBounds},
 		{Name: "T6", Formats: tables, Scoped: true, needs: needStaff, table: staffing},
 		{Name: "T7", Formats: tables, Scoped: true, needs: needThings | needStaff | needLineage, table: buildings},
+		{Name: "T8", Formats: tables, Scoped: true, needs: needThings | needDepartments, table: crosswalk},
 		{Name: "T9", Formats: tables, Scoped: true, needs: needChecks, table: quality},
 		{Name: "T10", Formats: tables, Scoped: true, needs: needParty, table: parties},
 		{Name: "D1", Formats: drawings, Scoped: true, needs: sheetNeeds, write: writeSheets},
 		{Name: "D2", Formats: drawings, Scoped: true, needs: sheetNeeds, write: writeSheets},
 		{Name: "D3", Formats: []string{"zip"}, needs: needThings | needBounds | needStaff, Feeds: true, write: writeExchange},
-		{Name: "D4", Formats: []string{"pdf", "docx"}, needs: needLineage | needChecks, write: writeExplanation},
+		{Name: "D4", Formats: []string{"pdf", "docx"}, needs: needThings | needLineage | needChecks, write: writeExplanation},
 		{Name: "plate", Formats: drawings, Scoped: true, needs: sheetNeeds, write: writeSheets},
 		{Name: "walk", Formats: drawings, Scoped: true, needs: sheetNeeds, write: writeSheets},
 		{Name: "package", Formats: []string{"zip"}, Scoped: true, needs: needAll, Feeds: true, write: writePackage},
@@ -69,6 +73,7 @@ type Wish struct {
 	Scope        string   // code of an area or a grid; empty for all of the plan
 	From, To     string   // days, YYYY-MM-DD, both included; empty for no bound
 	Columns      []string // of a table, by key; empty for those of the form
+	Approval     string   // of map sheets: the number under which the map was approved (审图号); empty leaves room for it
 	Lang         words.Lang
 	Files        []File                // of the plan, for D3 and the package
 	Progress     func(done, total int) // papers or rows; nil for nobody who watches
@@ -106,6 +111,9 @@ func (w Wish) Known() error {
 	if len(w.Columns) > 0 && kind.table == nil {
 		return &fault{"columnless", words.Args{"kind": w.Kind}}
 	}
+	if w.Approval != "" && !slices.Equal(kind.Formats, drawings) {
+		return &fault{"unapproved", words.Args{"kind": w.Kind}}
+	}
 	return nil
 }
 
@@ -113,6 +121,17 @@ func (w Wish) Known() error {
 func (w Wish) Feeds() bool {
 	kind, _ := kindOf(w.Kind)
 	return kind.Feeds
+}
+
+// CheckColumns returns an Invalid fault for settled columns of a report there is not, or that is no table.
+func CheckColumns(columns map[string][]string) error {
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		kind, ok := kindOf(name)
+		if !ok || kind.table == nil {
+			return &fault{"columnless", words.Args{"kind": name}}
+		}
+	}
+	return nil
 }
 
 // tell says how far the work is, to whoever watches.
@@ -161,13 +180,22 @@ func tableOf(ctx context.Context, p *Paper, wish Wish, kind Kind) (*Table, error
 	}
 	b := &writer{Paper: p, scope: in, wish: wish, lang: wish.Lang, kind: kind}
 	t := b.dress(kind.table(b))
-	if err := t.choose(wish.Columns); err != nil {
+	columns := wish.Columns
+	if len(columns) == 0 {
+		columns = p.Office.Columns[kind.Name]
+	}
+	if err := t.choose(columns); err != nil {
 		return nil, err
 	}
 	rows := t.Rows
 	t.Rows = func(yield func([]any) bool) {
 		n := 0
 		for row := range rows {
+			for i, v := range row {
+				if text, ok := v.(string); ok {
+					row[i] = plain(text)
+				}
+			}
 			if ctx.Err() != nil || !yield(row) {
 				return
 			}
@@ -178,6 +206,25 @@ func tableOf(ctx context.Context, p *Paper, wish Wish, kind Kind) (*Table, error
 	}
 	return t, nil
 }
+
+// plain returns a text as one line that reads the way it is written: line ends and other control characters are blanks, and marks that turn the
+// direction of writing are left out.
+func plain(text string) string {
+	if !strings.ContainsFunc(text, isOdd) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+func isOdd(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 // write writes the table in a format of tables.
 func (t *Table) write(ctx context.Context, w io.Writer, wish Wish) error {

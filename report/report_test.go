@@ -202,7 +202,7 @@ func TestWorkbook(t *testing.T) {
 func sameNumber(a, b string) bool {
 	x, err1 := strconv.ParseFloat(a, 64)
 	y, err2 := strconv.ParseFloat(b, 64)
-	return err1 == nil && err2 == nil && x == y
+	return err1 == nil && err2 == nil && math.Abs(x-y) < 1e-6
 }
 
 func TestUnknownReports(t *testing.T) {

@@ -82,6 +82,9 @@ func (b *writer) places() (found []place) {
 		}
 	}
 	for _, level := range plan.Levels {
+		if !slices.ContainsFunc(chains, func(c map[plan.Level]plan.Area) bool { _, ok := c[level]; return ok }) {
+			continue
+		}
 		found = nil
 		by := map[plan.AreaID]int{}
 		for i, in := range b.parents {

@@ -164,9 +164,6 @@ func (t *Table) summing(key string, label func(rows int) string) {
 	}
 }
 
-// rowsOf returns the rows of a slice.
-func rowsOf(rows [][]any) iter.Seq[[]any] { return slices.Values(rows) }
-
 // numbered puts the number of the row first.
 func numbered(rows iter.Seq[[]any]) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {

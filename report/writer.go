@@ -23,7 +23,7 @@ func (b *writer) say(key string, args words.Args) string { return sentences.Say(
 
 // inScope returns the grids the report speaks of, by parent and code.
 func (b *writer) inScope() []plan.Grid {
-	return slices.DeleteFunc(b.grids(), func(g plan.Grid) bool { return !b.has(g) })
+	return slices.DeleteFunc(slices.Clone(b.grids()), func(g plan.Grid) bool { return !b.has(g) })
 }
 
 // dress gives a table what all reports have.
@@ -39,8 +39,8 @@ func (b *writer) dress(t *Table) *Table {
 	t.Nothing = cmp.Or(t.Nothing, b.say("nothing", nil))
 	t.Pages = b.say("pages", nil)
 	t.Stamp = b.stamp()
-	for _, sign := range []string{"sign.office", "sign.author", "sign.reviewer", "sign.date"} {
-		t.Signs = append(t.Signs, b.say(sign, nil))
+	for _, sign := range [][2]string{{"sign.office", b.Office.Office}, {"sign.author", b.Office.Author}, {"sign.reviewer", b.Office.Reviewer}, {"sign.date", ""}} {
+		t.Signs = append(t.Signs, b.say(sign[0], nil)+sign[1])
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,6 +58,27 @@ func TestCodesOverHTTP(t *testing.T) {
 		t.Errorf("given twice: %+v", preview)
 	}
 	h.refused(h.ask(http.MethodPost, h.at("/edits"), `{"base_revision":2,"kind":"recode","scheme":"ours"}`), http.StatusUnprocessableEntity, "edit.recode_same")
+
+	// Once published a code is its grid's for good: it is not given anew, nor to another grid when its own is gone.
+	h.publish(`{"effective":"2020-01-01"}`)
+	h.get(h.at("/recode?scheme=ours&anew=true"), &preview)
+	if len(preview.Changes) != 0 {
+		t.Errorf("published codes were to change: %+v", preview)
+	}
+	if a := h.ask(http.MethodPost, h.at("/edits"), `{"base_revision":2,"kind":"merge","grids":["P0W001","P0W002"],"into":"P0W001"}`); a.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s", a.Status, a.body)
+	}
+	const south = 39.7
+	var made struct{ Grids []struct{ Code string } }
+	a := h.ask(http.MethodPost, h.at("/edits"), fmt.Sprintf(`{"base_revision":3,"kind":"cut","grid":"P0W001","line":[[103.99,%v],[104.01,%v]]}`, south+0.002, south+0.002))
+	h.read(a, &made)
+	var codes []string
+	for _, g := range made.Grids {
+		codes = append(codes, g.Code)
+	}
+	if got := strings.Join(codes, " "); !strings.Contains(got, "P0W001") || strings.Contains(got, "P0W002") || len(codes) != 2 {
+		t.Errorf("a cut made %s: %s", got, a.body)
+	}
 }
 
 // The four bounds of a grid are made, written over, and called to be checked when the border has moved; the walk along it is noted by segment.

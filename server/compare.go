@@ -80,17 +80,20 @@ type comparisonView struct {
 	Words   string                   `json:"words"`
 }
 
-// compare tells how a plan differs from another.
+// compare tells how a plan differs from another, as that stands or as it was at a revision: when it was published, say.
 func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
 	id, a, err := s.current(r)
 	if err != nil {
 		return err
 	}
-	otherID, err := plan.ParseID(mux.Vars(r)["other"])
+	otherID, revision, err := plan.ParseAt(mux.Vars(r)["other"])
 	if err != nil {
 		return err
 	}
 	b, err := s.rooms.now(r.Context(), otherID)
+	if err == nil && revision != 0 {
+		b, err = s.rooms.at(r.Context(), otherID, revision)
+	}
 	if err != nil {
 		return err
 	}

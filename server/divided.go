@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -31,9 +30,8 @@ type divided struct {
 // drawnGrids are the polygons of grids and the places of their names, for tiles.
 type drawnGrids struct{ grids, labels *tiles.Set }
 
-func newDivided(key string, grids []plan.DivisionGrid, synthetic bool) *divided {
+func newDivided(key string, grids []plan.DivisionGrid) *divided {
 	d := &divided{key: key, grids: grids, collection: feed.Published(grids), box: shape.EmptyBox}
-	d.collection.Synthetic = synthetic
 	shapes := make([]shape.MultiPolygon, len(grids))
 	for i := range grids {
 		shapes[i] = grids[i].Shape
@@ -108,7 +106,7 @@ func (s *Server) division(ctx context.Context, row postgis.DivisionRow) (*divide
 	key := "division " + strconv.FormatInt(int64(row.ID), 10)
 	return s.published.get(key, func() (*divided, error) {
 		grids, err := s.Store.DivisionGrids(ctx, row.ID)
-		return newDivided(key, grids, row.Synthetic), err
+		return newDivided(key, grids), err
 	})
 }
 
@@ -133,14 +131,7 @@ func (s *Server) inForceBetween(ctx context.Context, from, to plan.Day) (*divide
 	key := "in force " + contentTag(said)
 	return s.published.get(key, func() (*divided, error) {
 		grids, err := s.Store.InForce(ctx, areas)
-		if err != nil {
-			return nil, err
-		}
-		st, err := s.Store.Status(ctx)
-		if from != to {
-			grids = lastForms(grids)
-		}
-		return newDivided(key, grids, st.Synthetic), err
+		return newDivided(key, lastForms(grids)), err
 	})
 }
 
@@ -150,7 +141,5 @@ func lastForms(grids []plan.DivisionGrid) []plan.DivisionGrid {
 	for i := range grids {
 		last[grids[i].Key] = max(last[grids[i].Key], grids[i].Division)
 	}
-	grids = slices.DeleteFunc(grids, func(g plan.DivisionGrid) bool { return last[g.Key] != g.Division })
-	slices.SortStableFunc(grids, func(a, b plan.DivisionGrid) int { return cmp.Compare(a.Key, b.Key) })
-	return grids
+	return slices.DeleteFunc(grids, func(g plan.DivisionGrid) bool { return last[g.Key] != g.Division })
 }

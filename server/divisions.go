@@ -363,17 +363,21 @@ func (s *Server) dividedAsked(r *http.Request) (d *divided, name string, err err
 	return d, "division-" + string(day), err
 }
 
-// currentDivision answers with the grids in force on a day: ?at=2027-01-31, today where it is absent.
+// currentDivision answers with the grids in force on a day: ?at=2027-01-31, today where it is absent. There may be none.
 func (s *Server) currentDivision(w http.ResponseWriter, r *http.Request) error {
 	day, err := s.dayAsked(r)
 	if err != nil {
 		return err
 	}
+	views := []publishedGrid{}
 	d, err := s.inForce(r.Context(), day)
-	if err != nil {
+	switch {
+	case err == nil:
+		views = d.views()
+	case plan.KindOf(err) != plan.NotFound:
 		return err
 	}
-	return writeKept(w, r, map[string]any{"at": day, "grids": d.views()})
+	return writeKept(w, r, map[string]any{"at": day, "grids": views})
 }
 
 // divisionGeoJSON answers with published grids and their polygons.

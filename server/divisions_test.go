@@ -28,7 +28,9 @@ type publishedDivision struct {
 // One plan on its way: checked, looked at, published, read in every form as of each day, and told to others.
 func TestAPlanIsPublished(t *testing.T) {
 	h := open(t, "")
-	h.refused(h.ask(http.MethodGet, "/api/v1/divisions/current", ""), http.StatusNotFound, "division.none")
+	if a := h.get("/api/v1/divisions/current?at=2021-06-01", nil); !strings.Contains(string(a.body), `"grids":[]`) {
+		t.Errorf("before anything is published: %s", a.body)
+	}
 	var check struct {
 		Revision                int64
 		Blocked                 bool
@@ -102,7 +104,7 @@ func TestAPlanIsPublished(t *testing.T) {
 	if len(list.Divisions) != 2 || list.Divisions[0].ID != second.ID || list.Divisions[1].State != "superseded" {
 		t.Errorf("the list is %+v", list)
 	}
-	h.refused(h.ask(http.MethodGet, "/api/v1/divisions/current?at=2019-12-31", ""), http.StatusNotFound, "division.none")
+	h.refused(h.ask(http.MethodGet, "/api/v1/divisions/current/grids.geojson?at=2019-12-31", ""), http.StatusNotFound, "division.none")
 	h.refused(h.ask(http.MethodGet, "/api/v1/divisions/current?at=tomorrow", ""), http.StatusUnprocessableEntity, "day.wrong")
 	h.refused(h.ask(http.MethodGet, "/api/v1/divisions/99", ""), http.StatusNotFound, "division.unknown")
 

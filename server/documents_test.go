@@ -118,6 +118,14 @@ func (h *house) copies() {
 	}
 	h.refused(h.ask(http.MethodPost, h.at("/edits"), `{"base_revision":5,"kind":"adopt","plan":"999","grids":["P0-01"]}`), http.StatusNotFound, "plan.unknown")
 	h.refused(h.ask(http.MethodPost, h.at("/edits"), `{"base_revision":5,"kind":"adopt","plan":"`+other+`","grids":[]}`), http.StatusUnprocessableEntity, "adopt.none")
+	// The copy is compared with what the first was at a revision: when it was made they were alike.
+	var then comparison
+	h.get("/api/v1/plans/"+other+"/compare/"+h.plan.String()+"@2", &then)
+	if then.Blocks != 0 || then.B.Revision != 2 {
+		h.Errorf("with the revision it was copied from: %+v", then)
+	}
+	h.refused(h.ask(http.MethodGet, h.at("/compare/%s@77", other), ""), http.StatusNotFound, "plan.no_revision")
+	h.refused(h.ask(http.MethodGet, h.at("/compare/%s@x", other), ""), http.StatusNotFound, "plan.no_revision")
 	h.refused(h.ask(http.MethodGet, h.at("/compare/999"), ""), http.StatusNotFound, "plan.unknown")
 }
 

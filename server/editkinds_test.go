@@ -91,7 +91,7 @@ func TestRandomEditsThroughTheDoor(t *testing.T) {
 	dice := rand.New(rand.NewPCG(7, 11))
 	done := map[plan.EditKind]int{}
 	now := first
-	for range editsWanted(60) {
+	for range editsWanted(40) {
 		w := plantest.RandomWish(now, dice.IntN)
 		if w.Kind == plan.Restore && w.Revision < now.Revision-40 {
 			w.Revision = max(1, now.Revision-40)
@@ -178,7 +178,7 @@ func TestSixteenAtOnce(t *testing.T) {
 		group.Go(func() {
 			dice := rand.New(rand.NewPCG(uint64(c), 5))
 			now := first
-			for i := range editsWanted(4) {
+			for i := range editsWanted(3) {
 				w := plantest.RandomWish(now, dice.IntN)
 				if w.Kind == plan.Restore {
 					w = plantest.Wish{Kind: plan.Undo}

@@ -11,7 +11,7 @@ import (
 func TestMethodsThatAreNotServed(t *testing.T) {
 	h := open(t, "/grids")
 	for _, c := range []struct{ method, path, allow string }{
-		{http.MethodDelete, h.at(""), "GET, HEAD, PATCH"},
+		{http.MethodPut, h.at(""), "GET, HEAD, PATCH, DELETE"},
 		{http.MethodPut, "/api/v1/plans", "GET, HEAD, POST"},
 		{http.MethodOptions, "/tiles/block.json", "GET, HEAD"},
 		{http.MethodPut, "/", "GET, HEAD"},
@@ -125,7 +125,7 @@ func TestSentencesOfRefusals(t *testing.T) {
 		}
 	}
 	en := "Accept-Language: zh;q=0, en"
-	say(h.ask(http.MethodGet, h.at("/report?kind=T7"), "", en), 422, "report.kind", "T7")
+	say(h.ask(http.MethodGet, h.at("/report?kind=T11"), "", en), 422, "report.kind", "T11")
 	say(h.ask(http.MethodGet, "/api/v1/density?measure=a%01b", "", en), 400, "query.value", "is no value")
 	say(h.ask(http.MethodPatch, h.at(""), `{"name":"a\u0000b"}`, en), 422, "text.control", "control characters in name")
 	say(h.ask(http.MethodPost, "/api/v1/plans", `{"recipe":{"scope":"a\u0000b","grids":8,"balance":[{"measure":"households"}]}}`, en), 422, "text.control", "control characters in")
@@ -137,7 +137,7 @@ func TestSentencesOfRefusals(t *testing.T) {
 func TestTheListOnlyKnowsHeads(t *testing.T) {
 	h := open(t, "")
 	body := string(h.get("/api/v1/plans", nil).body)
-	for _, field := range []string{"findings", "measures", "bbox", "can_undo", "can_redo"} {
+	for _, field := range []string{"measures", "bbox", "can_undo", "can_redo"} {
 		if strings.Contains(body, `"`+field+`"`) {
 			t.Errorf("it has %s: %s", field, body)
 		}

@@ -12,7 +12,9 @@ import (
 	"strings"
 
 	"gridwright/feed"
+	"gridwright/plan"
 	"gridwright/report"
+	"gridwright/sql/postgis"
 )
 
 // gridsGeoJSON answers with the plan's grids and their polygons.
@@ -125,14 +127,58 @@ func (s *Server) reports(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{"reports": kinds})
 }
 
-// report answers with a report of the plan as it stands: ?kind=T1&format=xlsx[&scope=CODE][&from=&to=][&columns=a,b].
+func reportsTag(version int64) string { return `"reports-` + strconv.FormatInt(version, 10) + `"` }
+
+// reportSettings tells how the office has its reports.
+func (s *Server) reportSettings(w http.ResponseWriter, r *http.Request) error {
+	settings, version, err := s.Store.ReportSettings(r.Context())
+	if err != nil || notModified(w, r, reportsTag(version)) {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, settings)
+}
+
+// putReportSettings changes it.
+func (s *Server) putReportSettings(w http.ResponseWriter, r *http.Request) error {
+	var wish postgis.ReportSettings
+	if err := readJSON(r, &wish); err != nil {
+		return err
+	}
+	if err := report.CheckColumns(wish.Columns); err != nil {
+		return err
+	}
+	for _, name := range []string{wish.Office, wish.Author, wish.Reviewer} {
+		if err := legible("signs", name); err != nil {
+			return err
+		}
+	}
+	match := r.Header.Values("If-Match")
+	if len(match) == 0 {
+		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
+	}
+	_, version, err := s.Store.ReportSettings(r.Context())
+	if err != nil {
+		return err
+	}
+	if _, ok := named(match, reportsTag(version), false); !ok {
+		return plan.Refuse(plan.Stale, "setting.changed", nil)
+	}
+	if version, err = s.Store.PutReportSettings(r.Context(), wish, version); err != nil {
+		return err
+	}
+	w.Header().Set("ETag", reportsTag(version))
+	return writeJSON(w, http.StatusOK, wish)
+}
+
+// report answers with a report of the plan as it stands: ?kind=T1&format=xlsx[&scope=CODE][&from=&to=][&columns=a,b][&approval=NUMBER].
 func (s *Server) report(w http.ResponseWriter, r *http.Request) error {
 	id, v, err := s.current(r)
 	if err != nil {
 		return err
 	}
 	q := r.URL.Query()
-	wish := report.Wish{Kind: cmp.Or(q.Get("kind"), "T1"), Format: cmp.Or(q.Get("format"), "xlsx"), Scope: q.Get("scope"), From: q.Get("from"), To: q.Get("to"), Lang: language(r)}
+	wish := report.Wish{Kind: cmp.Or(q.Get("kind"), "T1"), Format: cmp.Or(q.Get("format"), "xlsx"), Scope: q.Get("scope"), From: q.Get("from"), To: q.Get("to"),
+		Approval: q.Get("approval"), Lang: language(r)}
 	if columns := q.Get("columns"); columns != "" {
 		wish.Columns = strings.Split(columns, ",")
 	}

@@ -146,6 +146,8 @@ func (s *Server) routes() *mux.Router {
 	post("/api/v1/plans/{id}/undo", s.undo)
 	post("/api/v1/plans/{id}/redo", s.redo)
 	get("/api/v1/reports", s.reports)
+	get("/api/v1/settings/reports", s.reportSettings)
+	on("/api/v1/settings/reports", s.putReportSettings, http.MethodPut)
 	get("/api/v1/plans/{id}/report", s.report)
 	get("/api/v1/plans/{id}/missing", s.missing)
 	get("/api/v1/plans/{id}/recode", s.recodePreview)

@@ -5,8 +5,7 @@ import (
 	"encoding/binary"
 	"runtime"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
+	"sync/atomic"
 
 	"gridwright/geo/crs"
 	"gridwright/geo/shape"
@@ -139,10 +138,14 @@ func has(g *plan.Ground, id plan.BlockID) bool {
 
 // each calls f for 0..n-1 on all cores and waits.
 func each(n int, f func(int)) {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		group.Go(func() error { f(i); return nil })
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
 	}
 	group.Wait()
 }

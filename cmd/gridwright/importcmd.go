@@ -188,6 +188,8 @@ func (s *streams) tellImport(r *intake.Report) {
 	}
 	args := words.Args{"file": filepath.Base(r.File), "read": counted{r.RowsRead, "row"}, "skipped": r.RowsSkipped, "taken": r.Taken, "refused": r.RefusedTotal}
 	switch {
+	case r.RefusedTotal > 0 && r.Taken > 0 && !r.DryRun: // the others were left out
+		s.say("import_done", args)
 	case r.RefusedTotal > 0 && slices.ContainsFunc(r.Refused, func(f intake.Refused) bool { return f.Place != "" }):
 		s.say("import_nothing_stored", args)
 		return

@@ -3,7 +3,7 @@
 //   node bench/brush.mjs ADDRESS PLAN [ZOOMS]
 //
 // ADDRESS is a running gridwright, PLAN a plan of it, ZOOMS how often to come nearer first (0: all blocks in view). A step is a
-// move of the held pointer: its handlers, then the scripts of the frames it causes. An idle frame draws the same map unchanged.
+// move of the held pointer with the frames it causes. An idle frame draws the same map unchanged.
 import { chromium } from "playwright-core";
 
 const [address, plan, zooms = "0"] = process.argv.slice(2);
@@ -12,19 +12,21 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-await page.addInitScript(() => {
-  localStorage.setItem("gridwright.preferences", JSON.stringify({ language: "zh", legend: false, names: false }));
-  // Every script of a frame runs in here.
-  const spent = { frames: [] };
-  window.spent = spent;
-  const ask = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (run) =>
-    ask((at) => {
-      const from = performance.now();
-      run(at);
-      spent.frames.push(performance.now() - from);
-    });
-});
+await page.addInitScript(() =>
+  localStorage.setItem("gridwright.preferences", JSON.stringify({ language: "zh", legend: false, names: false })),
+);
+// Processor time of the main thread, whatever else the machine does.
+const devtools = await page.context().newCDPSession(page);
+await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+const spent = async () => {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return 1000 * metrics.find((m) => m.name === "TaskDuration").value;
+};
+const costOf = async (act) => {
+  const before = await spent();
+  await act();
+  return (await spent()) - before;
+};
 // Nothing is sent: what is measured is the stroke.
 await page.route("**/api/v1/plans/*/edits", (route) =>
   route.request().method() === "POST" ? route.abort() : route.continue(),
@@ -41,59 +43,39 @@ await page.keyboard.press("b");
 for (let i = 0; i < 2; i++) await page.keyboard.press("]");
 await page.waitForTimeout(500);
 
-const round = (turn) =>
-  page.evaluate(async (turn) => {
-    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    const canvas = document.querySelector(".map .maplibregl-canvas-container");
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const sum = (all) => all.reduce((a, b) => a + b, 0);
+/** Does something in the page and waits until what it changed is drawn. */
+const inPage = (act, x = 0, y = 0) =>
+  page.evaluate(
+    async ([act, x, y]) => {
+      const canvas = document.querySelector(".map canvas");
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      const clientX = left + width * x;
+      const clientY = top + height * y;
+      if (act === "idle") delete document.documentElement.dataset.settled;
+      else canvas.dispatchEvent(new PointerEvent(act, { bubbles: true, pointerId: 7, button: 0, clientX, clientY }));
+      // The map looks again by itself after a quarter of a second where it is not known to be done.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    },
+    [act, x, y],
+  );
 
-    // Frames that draw what they drew before: the map looks again while it is not known to be done.
-    const idle = [];
-    for (let i = 0; i < 30; i++) {
-      spent.frames.length = 0;
-      delete document.documentElement.dataset.settled;
-      await wait(270);
-      await nextFrame();
-      if (spent.frames.length > 0) idle.push(Math.max(...spent.frames));
-    }
+const share = (all, part) => all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * part))];
 
-    const put = (type, x, y) => {
-      const from = performance.now();
-      canvas.dispatchEvent(
-        new PointerEvent(type, {
-          bubbles: true,
-          pointerId: 7,
-          button: 0,
-          clientX: left + x,
-          clientY: top + y,
-          pointerType: "mouse",
-        }),
-      );
-      return performance.now() - from;
-    };
-    const y = height * (0.35 + 0.1 * turn);
-    put("pointerdown", width * 0.3, y);
-    await nextFrame();
-    await nextFrame();
-    const steps = [];
-    for (let i = 1; i <= 60; i++) {
-      spent.frames.length = 0;
-      const handlers = put("pointermove", width * (0.3 + (0.5 * i) / 60), y + 12 * Math.sin(i / 5));
-      await nextFrame();
-      steps.push(handlers + sum(spent.frames));
-    }
-    const blocks = document.querySelectorAll(".hud .side").length;
-    put("pointercancel", width * 0.8, y);
-    await wait(300);
-    const at = (all, share) => all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))];
-    return {
-      sides: blocks,
-      idle: { p50: at(idle, 0.5), p95: at(idle, 0.95) },
-      step: { p50: at(steps, 0.5), p95: at(steps, 0.95) },
-    };
-  }, turn);
+async function round(turn) {
+  const idle = [];
+  for (let i = 0; i < 20; i++) idle.push(await costOf(() => inPage("idle")));
+  const y = 0.4 + 0.1 * turn;
+  await inPage("pointerdown", 0.3, y);
+  const steps = [];
+  for (let i = 1; i <= 40; i++) steps.push(await costOf(() => inPage("pointermove", 0.3 + (0.4 * i) / 40, y)));
+  const sides = await page.locator(".hud .side").count();
+  await inPage("pointercancel", 0.7, y);
+  return {
+    sides,
+    idle: { p50: share(idle, 0.5), p95: share(idle, 0.95) },
+    step: { p50: share(steps, 0.5), p95: share(steps, 0.95) },
+  };
+}
 
 const rounds = [];
 for (let turn = 0; turn < 3; turn++) rounds.push(await round(turn));

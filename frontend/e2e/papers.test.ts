@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browse, languages, open } from "./page";
+import { browse, inTurn, open } from "./page";
 import * as service from "./service";
 
 /** What a planner takes away. */
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(languages)("in %s", (language) => {
+describe.each(inTurn("zh"))("in %s", (language) => {
   test("the register and the files are downloaded", async () => {
     const opened = await open(browser, { language, plan: plan.id });
     const { page, text } = opened;
@@ -43,6 +43,25 @@ describe.each(languages)("in %s", (language) => {
 
     const rows = (await download("download.assignment")).bytes.toString().trim().split("\n");
     expect(rows).toHaveLength(plan.blocks + 1);
+    await opened.close();
+  });
+
+  test("the place of results has every report, says what is missing, and hands out a table of one community", async () => {
+    const opened = await open(browser, { language, plan: plan.id });
+    const { page, text } = opened;
+    await page.getByText(text("sheet.results"), { exact: true }).first().click();
+    await page.locator("[data-report]").nth(9).waitFor();
+    await page.locator("[data-missing] summary").click();
+    await page.locator("[data-missing] li").first().waitFor();
+    await page.locator("[data-scope]").selectOption({ index: 1 });
+    const link = page.locator('[data-report="T1"] a').nth(1);
+    const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    const csv = (await readFile(await file.path())).toString();
+    const grids = await service.grids(plan.id);
+    const named = grids.filter((g) => csv.includes(g.code)).length;
+    expect(named).toBeGreaterThan(0);
+    expect(named).toBeLessThan(grids.length);
+    await opened.shot("10-results");
     await opened.close();
   });
 });

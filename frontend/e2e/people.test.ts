@@ -8,6 +8,9 @@ import * as service from "./service";
 let browser: Browser;
 let plan: service.Plan;
 
+// What the service answers is waited for, however busy the machine.
+const patient = { timeout: 60_000 };
+
 beforeAll(async () => {
   browser = await browse();
   plan = await service.demonstration();
@@ -38,10 +41,10 @@ describe.each(inTurn("zh"))("in %s", (language) => {
     await page.mouse.move(x, y, { steps: 6 });
     await page.mouse.move(x + 1, y + 1);
     await page.mouse.up();
-    await expect.poll(waiting).toBe(before - 1);
+    await expect.poll(waiting, patient).toBe(before - 1);
 
     await page.locator(".people-place").first().fill(grid.code);
-    await expect.poll(waiting).toBe(before - 2);
+    await expect.poll(waiting, patient).toBe(before - 2);
 
     await page.locator('[data-tab="grids"]').click();
     await page.locator(`[data-grid="${grid.no}"] .people-row`).click();
@@ -52,7 +55,7 @@ describe.each(inTurn("zh"))("in %s", (language) => {
     const off = card.getByRole("button", { name: text("people.off") });
     const posts = await off.count();
     await off.last().click();
-    await expect.poll(() => off.count()).toBe(posts - 1);
+    await expect.poll(() => off.count(), patient).toBe(posts - 1);
     await opened.close();
   });
 });

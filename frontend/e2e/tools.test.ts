@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Neighbours, neighbours, onScreen, type Point } from "./map";
-import { browse, inTurn, objections, open, pattern, settled } from "./page";
+import { browse, inTurn, objections, open, settled } from "./page";
 import * as service from "./service";
 
 /** The tools of the map with real pointers, on the demonstration's plan; what counts is what is stored. */
@@ -60,7 +60,6 @@ describe.each(inTurn("zh"))("in %s", (language) => {
     expect(await page.locator(".hud .side").first().textContent()).toMatch(/[户人]/);
     await opened.shot("40-brush");
     await page.mouse.up();
-    await page.getByText(pattern(language, "move.done")).waitFor();
     await settled(page, plan.id, base + 1);
     const went = await moved();
     expect(went.length).toBeGreaterThan(0);
@@ -74,6 +73,41 @@ describe.each(inTurn("zh"))("in %s", (language) => {
     await page.keyboard.press("Escape");
     await page.locator(`[data-tool="select"][aria-pressed="true"]`).waitFor();
     expect(await revision()).toBe(base + 1);
+
+    // A cut along the line from the north to the south of the grid, then the new grid comes back by a merge.
+    const grids = await service.grids(plan.id);
+    const whole = grids.find((g) => g.no === to.id) as service.Grid;
+    const [west, south, east, north] = whole.bbox as [number, number, number, number];
+    await page.keyboard.press("c");
+    for (const lat of [north + 1e-4, (north + south) / 2, south - 1e-4]) {
+      await page.mouse.click(...(await onScreen(page, [(west + east) / 2, lat])));
+    }
+    await page.keyboard.press("Enter");
+    await page.locator(".tool-sides .side").nth(1).waitFor();
+    await opened.shot("43-cut");
+    await page.keyboard.press("Enter");
+    await settled(page, plan.id, base + 2);
+    const made = (await service.grids(plan.id)).find((g) => !grids.some((o) => o.no === g.no)) as service.Grid;
+    const left = (await service.grids(plan.id)).find((g) => g.no === to.id) as service.Grid;
+    expect((made.loads.households ?? 0) + (left.loads.households ?? 0)).toBe(whole.loads.households);
+    await page.keyboard.press("m");
+    await page.mouse.click(...(await onScreen(page, made.label as [number, number])));
+    await page.mouse.click(...(await onScreen(page, left.label as [number, number])));
+    await page.locator("[data-confirm]").click();
+    await settled(page, plan.id, base + 3);
+    expect((await service.grids(plan.id)).map((g) => g.no)).toEqual(grids.map((g) => g.no));
+
+    // A locked grid takes nothing in.
+    await page.keyboard.press("k");
+    await page.mouse.click(...(await onScreen(page, left.label as [number, number])));
+    await page.locator(".detail-head [aria-pressed='true']").waitFor();
+    await settled(page, plan.id, base + 4);
+    await page.keyboard.press("b");
+    await drag(page, await onScreen(page, at.outside), inside);
+    await page.mouse.up();
+    await page.locator(".notice.fault").waitFor();
+    expect(await revision()).toBe(base + 4);
+    await opened.shot("44-locked");
 
     await page.keyboard.press("?");
     await page.getByRole("heading", { name: text("keys.title") }).waitFor();
@@ -100,7 +134,7 @@ describe.each(inTurn("zh"))("in %s", (language) => {
     // What is wished is on show after a reload, and sent as soon as the service answers.
     await page.reload();
     await page.unroute("**/api/v1/plans/*/edits");
-    await page.getByText(pattern(language, "move.done")).waitFor();
+    await settled(page, plan.id, base + 1);
     expect(await revision()).toBe(base + 1);
     expect((await moved()).length).toBeGreaterThan(0);
     await opened.close();

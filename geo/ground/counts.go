@@ -158,6 +158,9 @@ func apportion(total int64, weights []int64) []int64 {
 	return parts
 }
 
+// Shares divides a total in proportion to weights, not all 0, so that the parts add up to it.
+func Shares(total int64, weights []int64) []int64 { return apportion(total, weights) }
+
 // counts returns what a building counts, its share of its compound included; nil for nothing.
 func (t *town) counts(b int32) []int64 {
 	own, spread := t.in.Buildings[b].Counts, t.spread[b]

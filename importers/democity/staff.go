@@ -57,11 +57,11 @@ func Staff(grids []plan.Grid, buildings []plan.StaffBuilding) (rows []plan.Roste
 		add(plan.RosterRow{Kind: plan.GridWorker, FullTime: true}, true)
 	}
 	for i, b := range buildings {
-		if !b.NeedsLead() || i%9 == 7 {
+		if b.Households <= 0 || i%9 == 7 {
 			continue
 		}
 		add(plan.RosterRow{Kind: plan.BuildingLead, Building: b.Code}, true)
-		if !b.NeedsUnitLeads() {
+		if b.StairUnits < 2 {
 			continue
 		}
 		for u := range b.StairUnits {

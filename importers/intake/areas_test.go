@@ -49,7 +49,7 @@ spike,"POLYGON((106 37,106.01 37,106.01 37.01,106.005 37.01,106.005 37.02,106.00
 func TestLayersThatCannotBeImported(t *testing.T) {
 	d := newDesk(t)
 	_, err := intake.Run(t.Context(), d.Store, d.order("x.csv", "code\n1\n", "service_point"))
-	d.want("refusal", err.Error(), `the layer "service_point" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block, road, water, railway and 8 more`)
+	d.want("refusal", err.Error(), `the layer "service_point" cannot be imported yet; these can: region, city, county, subdistrict, community, large_grid, block, road, water, railway and 9 more`)
 }
 
 // Areas whose files say nothing of what they lie in find it by their codes; a file that contradicts them is refused.

@@ -28,7 +28,8 @@ var calls = map[string]string{
 	BlockLayer: "地块 block blocks", "building": "楼栋 楼幢 建筑物 建筑 房屋 building buildings", "compound": "小区 住宅小区 院落 居住小区 compound compounds",
 	"organisation": "驻区单位 单位 organisation organisations organization organizations",
 	"road":         "道路 路网 街巷 road roads", "water": "水系 河流 水域 河道 water", "railway": "铁路 railway railways rail", "wall": "围墙 wall walls",
-	PartyLayer: "党组织 党组织设置 party", RosterLayer: "人员配备 花名册 人员名册 网格员名册 roster", CountsLayer: "户数 人口 户数人口 计数 counts", divisions: "行政区划 区划 divisions",
+	string(plan.DepartmentGridLayer): "专业网格 部门网格 departmentgrid departmentgrids",
+	PartyLayer:                       "党组织 党组织设置 party", RosterLayer: "人员配备 花名册 人员名册 网格员名册 roster", CountsLayer: "户数 人口 户数人口 计数 counts", divisions: "行政区划 区划 divisions",
 	unitGrids: "单元网格 监督网格 责任网格 网格 grid grids",
 }
 

@@ -57,10 +57,28 @@ func (c *checker) feature(measures []int) feature {
 	f.NoPropertyMgmt, f.NoSecurity, f.NoEnclosure = c.answer("no_property_mgmt"), c.answer("no_security"), c.answer("no_enclosure")
 	f.NewOrg = c.answer("new_org")
 	f.Attributes = c.attributes()
+	if f.Layer == plan.DepartmentGridLayer {
+		c.department(&f)
+	}
 	f.Geometry = c.where()
 	f.Tallies = c.tallies(measures)
 	c.unlikely(&f)
 	return f
+}
+
+// department fills what a grid of a department has of its own. Two departments may call their grids the same: the code begins with the department.
+func (c *checker) department(f *feature) {
+	if f.Class = c.text("department"); f.Class == "" {
+		c.refuse("department", "", "department.empty", nil)
+		return
+	}
+	if f.Code != "" {
+		f.Code = f.Class + "/" + f.Code
+		c.code = f.Code
+	}
+	if holder := c.text("holder"); holder != "" {
+		f.Attributes = map[string]string{"holder": holder}
+	}
 }
 
 // featureCode returns the row's code. Roads, water, railways and walls that have none get one from the name of the file

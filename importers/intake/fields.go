@@ -92,7 +92,7 @@ func (j *job) addField(name string, measure bool) {
 
 // mayBeConstant reports whether --map may say a value of a field for all rows: what a file often says only in its name.
 func (j *job) mayBeConstant(name string) bool {
-	return name == "counted_on" || name == "layer" || (j.Layer == RosterLayer || j.Layer == PartyLayer) && slices.Contains([]string{"plan", "since", "community", "source", "home"}, name) || name == "parent" && plan.Layer(j.Layer).Rank() >= 0 || j.kind.measures == sparseMeasures && strings.HasSuffix(name, kindSuffix)
+	return name == "counted_on" || name == "layer" || (j.Layer == RosterLayer || j.Layer == PartyLayer) && slices.Contains([]string{"plan", "since", "community", "source", "home"}, name) || name == "department" || name == "parent" && plan.Layer(j.Layer).Rank() >= 0 || j.kind.measures == sparseMeasures && strings.HasSuffix(name, kindSuffix)
 }
 
 // says reports whether the file tells a field of its rows, be it that they leave it empty.

@@ -232,7 +232,7 @@ func (j *job) store(ctx context.Context, im *postgis.Importing) error {
 		return j.storeParty(ctx, im)
 	case j.Layer == BlockLayer:
 		return j.storeBlocks(ctx, im)
-	case plan.Layer(j.Layer).Rank() >= 0:
+	case ofFeatures(j.Layer):
 		return j.storeFeatures(ctx, im)
 	}
 	return j.storeAreas(ctx, im)

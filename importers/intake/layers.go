@@ -26,7 +26,7 @@ func Layers() []string {
 	for _, l := range plan.FeatureLayers {
 		layers = append(layers, string(l))
 	}
-	return append(layers, CountsLayer, RosterLayer, PartyLayer, OSMLayer)
+	return append(layers, CountsLayer, RosterLayer, PartyLayer, string(plan.DepartmentGridLayer), OSMLayer)
 }
 
 // AutoLayer stands for the layers of a drop, each of which is told by its name.
@@ -34,6 +34,11 @@ const AutoLayer = "auto"
 
 // IsLayer reports whether a word is one of Layers, or AutoLayer.
 func IsLayer(s string) bool { return s == AutoLayer || slices.Contains(Layers(), s) }
+
+// ofFeatures reports whether a layer's rows are stored as features.
+func ofFeatures(layer string) bool {
+	return plan.Layer(layer).Rank() >= 0 || plan.Layer(layer) == plan.DepartmentGridLayer
+}
 
 // layerKind is what the rows of a layer have.
 type layerKind struct {
@@ -65,7 +70,8 @@ var (
 		"building_no", "address", "stair_unit", "lane", "since", "until", "person_no", "post_no", "community", "plan"}
 	partyFields = []string{"code", "name", "level", "kind", "community", "grid", "parent", "building", "compound", "members", "member_households", "above", "exception",
 		"since", "plan"}
-	countsFields = []string{"code", "name", "compound", "building_no", "address", "layer", "counted_on"}
+	departmentFields = []string{"code", "name", "department", "holder"}
+	countsFields     = []string{"code", "name", "compound", "building_no", "address", "layer", "counted_on"}
 )
 
 // kindOf returns what a layer's rows have.
@@ -82,6 +88,8 @@ func kindOf(layer string) layerKind {
 		return layerKind{rosterFields, []string{"post", "name"}, nil, noMeasures}
 	}
 	switch plan.Layer(layer) {
+	case plan.DepartmentGridLayer:
+		return layerKind{departmentFields, []string{"code", "department"}, polygons, noMeasures}
 	case plan.RoadLayer, plan.RailwayLayer:
 		return layerKind{lineFields, nil, lines, noMeasures}
 	case plan.WaterLayer, plan.WallLayer:

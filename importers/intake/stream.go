@@ -33,7 +33,7 @@ type batch struct {
 }
 
 // streams reports whether the layer's files go through the database.
-func (j *job) streams() bool { return plan.Layer(j.Layer).Rank() >= 0 }
+func (j *job) streams() bool { return ofFeatures(j.Layer) }
 
 // part returns a job for a part of the file, with the columns as they are known.
 func (j *job) part() *job {

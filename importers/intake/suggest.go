@@ -34,7 +34,8 @@ var nouns = map[string][]string{
 	"building": {"楼栋", "建筑物", "建筑", "楼", "building"}, "compound": {"小区", "院落", "compound"},
 	"organisation": {"单位", "机构", "organisation", "organization"},
 	"road":         {"道路", "road"}, "water": {"水系", "河流", "河道", "water"}, "railway": {"铁路", "railway"}, "wall": {"围墙", "wall"},
-	CountsLayer: {"楼栋", "建筑物", "建筑", "楼", "小区", "院落", "building", "compound"},
+	string(plan.DepartmentGridLayer): {"专业网格", "部门网格", "网格", "单元网格", "责任网格"},
+	CountsLayer:                      {"楼栋", "建筑物", "建筑", "楼", "小区", "院落", "building", "compound"},
 }
 
 // aliases are what files call fields, the most telling name first: where a file has two of them the earlier one is meant.
@@ -66,7 +67,7 @@ const divisionCodes = "区划代码 行政区划代码 统计用区划代码 区
 // there in full, and what it lacks is retired, which nobody must find out afterwards.
 var layerAliases = map[string]map[string]string{
 	"building": {"code": "楼栋id 建筑物id 建筑id buildingid bldgid bldid bldcode bldgcode", "compound": "小区编码 小区代码 小区编号 所属小区编码 所属小区代码 compoundcode", "class": "建筑类型 建筑类别 建筑用途 房屋用途 用途 类型 类别 class"},
-	"compound": {"code": "小区id 院落id compoundid", "kind": "小区类型 小区类别 小区性质 类型 类别 性质 kind type"}, "organisation": {"kind": "单位类型 单位类别 单位性质 行业 类型 类别 kind type"},
+	"compound": {"code": "小区id 院落id compoundid", "kind": "小区类型 小区类别 小区性质 类型 类别 性质 kind type"}, "department_grid": {"department": "部门 所属部门 部门名称 主管部门 department", "holder": "责任人 原责任人 负责人 holder"}, "organisation": {"kind": "单位类型 单位类别 单位性质 行业 类型 类别 kind type"},
 	"road": {"class": "道路等级 道路类型 道路类别 等级 类型 类别 class"}, "water": {"class": "水系类型 水系类别 类型 类别 class"},
 	"railway": {"class": "铁路类型 类型 类别 class"}, "wall": {"class": "围墙类型 类型 类别 class"},
 	PartyLayer: {"code": "党组织编码 党组织代码 组织编码", "name": "党组织名称 党组织 支部名称 组织名称", "level": "层级", "kind": "类别 类型 党组织类别 设置 现设置", "community": "社区编码 社区代码 所属社区编码",

@@ -135,14 +135,13 @@ func (s *Store) Bounds(ctx context.Context, id plan.ID, snap *plan.Snapshot, nos
 	for i, grids := range byParent {
 		group.Go(func() error {
 			things, err := s.boundThings(within, snap, grids)
-			for _, no := range grids {
-				if err != nil {
-					return err
-				}
-				told[i] = append(told[i], plan.FourBounds(snap, no, things))
-				err = within.Err()
+			if err != nil {
+				return err
 			}
-			return err
+			for _, no := range grids {
+				told[i] = append(told[i], plan.FourBounds(snap, no, things))
+			}
+			return within.Err()
 		})
 	}
 	if err := group.Wait(); err != nil {

@@ -112,3 +112,42 @@ func TestASplitGoesRoundLocks(t *testing.T) {
 		t.Errorf("its parent has %d grids, not 4", n)
 	}
 }
+
+// Where blocks are counted anew their parts are, too: a plan's sums stay those of its ground.
+func TestPartsAreCountedAnew(t *testing.T) {
+	store, id := draft(t)
+	s := snapshot(t, store, id)
+	for _, g := range s.Grids {
+		if len(s.Blocks(g.No)) >= 6 {
+			if _, err := store.Edit(t.Context(), id, cutWish(s, g), "", fresh(store, id)); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	cut := snapshot(t, store, id)
+	if len(cut.Ground.Cuts()) == 0 {
+		t.Fatal("no block was cut")
+	}
+	err := store.Import(t.Context(), func(im *postgis.Importing) error {
+		from, err := im.Save(t.Context(), "block", "counts.csv", "", true, []byte(`{}`))
+		if err != nil {
+			return err
+		}
+		var blocks []*postgis.LiveBlock
+		for _, b := range s.Ground.Blocks {
+			blocks = append(blocks, &postgis.LiveBlock{Block: b, ByMeasure: map[plan.Measure]int64{plan.Households: int64(b.ID)%7 + 11, plan.StairUnits: 3}})
+		}
+		return im.Recount(t.Context(), blocks, from)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := snapshot(t, store, id)
+	if now.Ground.Total(0) == cut.Ground.Total(0) {
+		t.Error("nothing was counted anew")
+	}
+	if err := plantest.Holds(now); err != nil {
+		t.Error(err)
+	}
+}

@@ -113,7 +113,7 @@ func (s *Store) divisionGrids(ctx context.Context, divisions []plan.DivisionID, 
 		var loads []int64
 		var geom, label []byte
 		err := r.Scan(&g.Division, &g.No, &g.Key, &g.Code, &g.Name, &g.NameEn, &g.Kind, &g.Purpose, &g.Body, &g.Enclave, &chain, &colour, &g.Blocks,
-			(*float64)(&g.Area), &g.Pieces, &measures, &loads, &g.Estimated, &g.SuppressBelow, &g.Plan, &geom, &label)
+			(*float64)(&g.Area), &g.Pieces, &measures, &loads, &g.Estimated, &g.SuppressBelow, &g.Plan, &g.Synthetic, &geom, &label)
 		if err != nil {
 			return g, err
 		}

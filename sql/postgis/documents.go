@@ -131,15 +131,27 @@ func (s *Store) Copy(ctx context.Context, id plan.ID, name, key string) (other p
 	return other, err
 }
 
-// adopt returns the edit that takes over grids of another plan.
+// adopt returns the edit that takes over grids of another plan, as it stands or as it was at a revision.
 func (d *desk) adopt(w Wish) (plan.Edit, error) {
-	id, err := plan.ParseID(w.Plan)
+	id, revision, err := plan.ParseAt(w.Plan)
 	if err != nil {
 		return plan.Edit{}, err
 	}
 	from, err := loadSnapshot(d.ctx, d.tx, id)
 	if err != nil {
 		return plan.Edit{}, err
+	}
+	if revision > from.Revision {
+		return plan.Edit{}, plan.Refuse(plan.NotFound, "plan.no_revision", words.Args{"plan": id.String(), "revision": revision})
+	}
+	if revision != 0 {
+		since, err := editsBetween(d.ctx, d.tx, id, revision, from.Revision)
+		if err != nil {
+			return plan.Edit{}, err
+		}
+		if from, err = from.Rewind(since); err != nil {
+			return plan.Edit{}, err
+		}
 	}
 	coder, err := d.coder()
 	if err != nil {

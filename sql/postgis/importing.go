@@ -209,7 +209,55 @@ func (im *Importing) Recount(ctx context.Context, blocks []*LiveBlock, from Impo
 	if _, err := exec(ctx, im.tx, "RecountPut", from); err != nil {
 		return err
 	}
-	return im.putCounts(ctx, blocks)
+	if err := im.putCounts(ctx, blocks); err != nil {
+		return err
+	}
+	return im.recountParts(ctx, blocks)
+}
+
+// recountParts shares the counts of blocks out over the parts that cuts made of them, in proportion to what these had: sums of a plan are those
+// of its ground. What building has which of them is not asked again, so they are estimates.
+func (im *Importing) recountParts(ctx context.Context, blocks []*LiveBlock) error {
+	counts := make(map[plan.BlockID]*LiveBlock, len(blocks))
+	ids := make([]plan.BlockID, len(blocks))
+	for i, b := range blocks {
+		counts[b.ID], ids[i] = b, b.ID
+	}
+	type cut struct {
+		Block plan.BlockID
+		Parts []plan.BlockID
+	}
+	cuts, err := collect(ctx, im.tx, "CutsOf", pgx.RowToStructByPos[cut], ids)
+	if err != nil || len(cuts) == 0 {
+		return err
+	}
+	var again []*LiveBlock
+	for _, c := range cuts {
+		parts, err := cutBlocks(ctx, im.tx, c.Parts)
+		if err != nil {
+			return err
+		}
+		for i := range parts {
+			again = append(again, &LiveBlock{Block: parts[i].Block, ParentID: parts[i].ParentID, ByMeasure: map[plan.Measure]int64{}})
+			again[len(again)-1].Estimated = parts[i].Estimated || len(parts) > 1
+		}
+		for measure, n := range counts[c.Block].ByMeasure {
+			for i, share := range plan.SharesOf(parts, measure, n) {
+				again[len(again)-len(parts)+i].ByMeasure[measure] = share
+			}
+		}
+	}
+	of, estimated := make([]plan.BlockID, len(again)), make([]bool, len(again))
+	for i, b := range again {
+		of[i], estimated[i] = b.ID, b.Estimated
+	}
+	if _, err := exec(ctx, im.tx, "BlocksRecount", of, estimated); err != nil {
+		return err
+	}
+	if err := im.putCounts(ctx, again); err != nil {
+		return err
+	}
+	return im.recountParts(ctx, again) // a part may have been cut, too
 }
 
 // BordersOf returns the live borders between two of the blocks, as plan.CompareBorders orders them.

@@ -26,6 +26,16 @@ func found(values string) string {
 		select ` + values + `, 1, 'gap', label, 1, '{}', '{}', '{}', '{}' from block limit 1`
 }
 
+// commented pins a comment to the plan: its grids, words and author.
+func commented(values string) string {
+	return `insert into plan_comment (plan_id, at, revision, grid_no, other_no, words, made_by) select 1, label, 1, ` + values + ` from block limit 1`
+}
+
+// walked is a walk along a stretch of the border of a grid: its number, the result and who walked.
+func walked(values string) string {
+	return `insert into walk (plan_id, grid_no, line, walked_on, number, result, walked_by) values (1, 1, 'x', '2027-01-01', ` + values + `)`
+}
+
 // A breach is a statement that would break what is always true.
 type breach struct {
 	name, statement string
@@ -44,6 +54,56 @@ var breaches = []breach{
 		select 'a.csv', 'committed', 1, now() from generate_series(1, 2)`, "import_session", "session_of_import"},
 	{"a template without a name", `insert into import_template (name, decisions, columns) values (' ', '{}', '{}')`, "import_template", "name_written"},
 	{"attributes without names", `insert into feature (layer, code, geom, since, attributes) select 'building', 'a', geom, 1, '[1]' from block limit 1`, "feature", "attributes_named"},
+
+	// Bounds and walks.
+	{"bounds of three sides", `insert into four_bounds (plan_id, grid_no, zh, en, source) values (1, 1, '{a,b,c}', '{a,b,c,d}', 'x')`, "four_bounds", "zh_of_four_sides"},
+	{"bounds of three sides in English", `insert into four_bounds (plan_id, grid_no, zh, en, source) values (1, 1, '{a,b,c,d}', '{a,b,c}', 'x')`, "four_bounds", "en_of_four_sides"},
+	{"a stretch without a number", walked(`0, 'ok', '甲'`), "walk", "number_positive"},
+	{"a walk with a result nobody knows", walked(`1, 'fine', '甲'`), "walk", "result_known"},
+	{"a walk by nobody", walked(`1, 'ok', ' '`), "walk", "walker_named"},
+	{"a grid of no department", `insert into feature (layer, code, geom, since) select 'department_grid', 'd', geom, 1 from block limit 1`, "feature", "department_of_grids"},
+
+	// Feeds.
+	{"a subscription without a name", `insert into subscription (name, url, secret, areas, parts) values (' ', 'x', 'x', '{}', '{}')`, "subscription", "name_written"},
+	{"a subscription to what is not told", `insert into subscription (name, url, secret, areas, parts) values ('a', 'x', 'x', '{}', '{phones}')`, "subscription", "parts_known"},
+	{"a delivery that was made and given up", `insert into delivery (subscription_id, change_id, delivered_at, given_up_at) values (1, 1, now(), now())`, "delivery", "one_end"},
+	{"a change that one platform is told by two deliveries", `insert into delivery (subscription_id, change_id) values (1, 1), (1, 1)`, "delivery", "delivery_once"},
+
+	// People.
+	{"two people in one post", `with p as (insert into person (name) values ('甲'), ('乙') returning id), o as (insert into post (kind, since) values ('grid_lead', '2020-01-01') returning id)
+		insert into holding (post_id, person_id, since) select o.id, p.id, '2020-01-01' from p, o`, "holding", "one_holder_at_a_time"},
+	{"a person without a name", `insert into person (name) values (' ')`, "person", "name_written"},
+	{"a lead of a stair unit nobody named", `insert into post (kind, building, since) values ('stair_unit_lead', 'x', '2020-01-01')`, "post", "stair_unit_of_lead"},
+	{"a lead of no building", `insert into post (kind, since) values ('building_lead', '2020-01-01')`, "post", "building_of_leads"},
+	{"a building with two leads", `insert into post (kind, building, since) select 'building_lead', 'x', '2020-01-01' from generate_series(1, 2)`, "post", "post_of_stair_unit_once"},
+	{"a full-time lead", `insert into post (kind, full_time, since) values ('grid_lead', true, '2020-01-01')`, "post", "full_time_of_workers"},
+	{"a police officer among the staff", `insert into post (kind, role, since) values ('grid_lead', 'police', '2020-01-01')`, "post", "role_of_outside"},
+	{"a post on a grid that is not", `with o as (insert into post (kind, since) values ('grid_lead', '2020-01-01') returning id)
+		insert into post_grid (plan_id, grid_no, post_id) select 1, 999, id from o`, "post_grid", "post_grid_plan_id_grid_no_fkey"},
+	{"a grid with two primary branches", `with o as (insert into party_org (code, name, level, kind, since) select 'D' || n, '支部', 'grid', 'branch', '2020-01-01' from generate_series(1, 2) n returning id)
+		insert into party_grid (plan_id, grid_no, org_id) select 1, 1, id from o`, "party_grid", "party_grid_pkey"},
+	{"a person with a blank for a number", `insert into person (name, code) values ('甲', ' ')`, "person", "code_written"},
+	{"one number of two people", `insert into person (name, code) values ('甲', '1'), ('乙', '1')`, "person", "person_code_once"},
+	{"a post with a blank for a number", `insert into post (kind, since, code) values ('grid_lead', '2020-01-01', '')`, "post", "code_written"},
+	{"one number of two posts", `insert into post (kind, since, code) values ('grid_lead', '2020-01-01', '1'), ('grid_lead', '2020-01-01', '1')`, "post", "post_code_once"},
+	{"a post of a kind nobody knows", `insert into post (kind, since) values ('king', '2020-01-01')`, "post", "kind_known"},
+	{"a lane lead without a lane", `insert into post (kind, since) values ('lane_lead', '2020-01-01')`, "post", "lane_of_lead"},
+	{"a post that ends before it begins", `insert into post (kind, since, until) values ('grid_lead', '2020-01-01', '2019-01-01')`, "post", "until_after_since"},
+	{"a holding that ends before it begins", `with p as (insert into person (name) values ('甲') returning id), o as (insert into post (kind, since) values ('grid_lead', '2020-01-01') returning id) insert into holding (post_id, person_id, since, until) select o.id, p.id, '2020-01-01', '2019-01-01' from p, o`, "holding", "until_after_since"},
+	{"a party organisation without a code", `insert into party_org (code, name, level, kind, since) values ('', '支部', 'grid', 'branch', '2020-01-01')`, "party_org", "code_written"},
+	{"one code of two party organisations", `insert into party_org (code, name, level, kind, since) select 'D', '支部', 'grid', 'branch', '2020-01-01' from generate_series(1, 2)`, "party_org", "party_code_once"},
+	{"a party organisation without a name", `insert into party_org (code, name, level, kind, since) values ('D', '', 'grid', 'branch', '2020-01-01')`, "party_org", "name_written"},
+	{"a party organisation on no level", `insert into party_org (code, name, level, kind, since) values ('D', '支部', 'street', 'branch', '2020-01-01')`, "party_org", "level_known"},
+	{"a party organisation of a kind nobody knows", `insert into party_org (code, name, level, kind, since) values ('D', '支部', 'grid', 'cell', '2020-01-01')`, "party_org", "kind_known"},
+	{"a grid's branch of a building", `insert into party_org (code, name, level, kind, since, building) values ('D', '支部', 'grid', 'branch', '2020-01-01', 'x')`, "party_org", "building_of_level"},
+	{"fewer member households than none", `insert into party_org (code, name, level, kind, since, member_households) values ('D', '支部', 'grid', 'branch', '2020-01-01', -1)`, "party_org", "member_households_not_negative"},
+	{"a party organisation that ends before it begins", `insert into party_org (code, name, level, kind, since, until) values ('D', '支部', 'grid', 'branch', '2020-01-01', '2019-01-01')`, "party_org", "until_after_since"},
+	{"a party organisation that belongs to nobody in particular", `with o as (insert into party_org (code, name, level, kind, since) values ('D', '支部', 'grid', 'branch', '2020-01-01') returning id) insert into party_affiliation (org_id, above, since, until) select id, ' ', '2020-01-01'::date, null from o`, "party_affiliation", "above_written"},
+	{"an affiliation that ends before it begins", `with o as (insert into party_org (code, name, level, kind, since) values ('D', '支部', 'grid', 'branch', '2020-01-01') returning id) insert into party_affiliation (org_id, above, since, until) select id, 'a', '2020-01-01'::date, '2019-01-01'::date from o`, "party_affiliation", "until_after_since"},
+	{"a party organisation that belongs to two at once", `with o as (insert into party_org (code, name, level, kind, since) values ('D', '支部', 'grid', 'branch', '2020-01-01') returning id) insert into party_affiliation (org_id, above, since, until) select id, 'a', '2020-01-01'::date + n, null from o, generate_series(1, 2) n`, "party_affiliation", "party_affiliation_once"},
+	{"a committee of a kind nobody knows", `insert into area_committee (area, kind, since) values ('x', 'secret', '2020-01-01')`, "area_committee", "kind_known"},
+	{"a committee that ends before it begins", `insert into area_committee (area, kind, since, until) values ('x', 'joint', '2020-01-01', '2019-01-01')`, "area_committee", "until_after_since"},
+	{"fewer members than none", `insert into party_org (code, name, level, kind, members, since) values ('D', '支部', 'grid', 'branch', -1, '2020-01-01')`, "party_org", "members_not_negative"},
 
 	// Areas.
 	{"a level nobody knows", `insert into area (level, code, import_id) values ('village', 'v1', 1)`, "area", "level_known"},
@@ -120,6 +180,13 @@ var breaches = []breach{
 	{"a grid that goes over to another parent", `update grid set parent_id = (select max(parent_id) from grid)`, "assignment", "grid_never_crosses_parent"},
 	{"a grid of a kind nobody knows", `update grid set kind = 'spare'`, "grid", "kind_known"},
 	{"a base grid with a purpose", `update grid set purpose = '商圈'`, "grid", "purpose_of_dedicated"},
+	// Plans as documents.
+	{"less than no findings", `update plan set found = -1`, "plan", "found_counts"},
+	{"a comment that says nothing", commented(`null, null, ' ', ''`), "plan_comment", "words_said"},
+	{"a comment longer than a page", commented(`null, null, repeat('长', 2001), ''`), "plan_comment", "words_said"},
+	{"a comment by somebody with an endless name", commented(`null, null, 'x', repeat('长', 61)`), "plan_comment", "name_short"},
+	{"a comment on a border of a grid with itself", commented(`1, 1, 'x', ''`), "plan_comment", "border_of_grid"},
+	{"a comment on the far side of no border", commented(`null, 1, 'x', ''`), "plan_comment", "border_of_grid"},
 	{"a lock on nothing", `insert into plan_lock (plan_id) values (1)`, "plan_lock", "of_one_thing"},
 	{"a lock on a border of a grid with itself", `insert into plan_lock (plan_id, a, b) values (1, 2, 2)`, "plan_lock", "of_one_thing"},
 	{"a grid gone from under its blocks", `delete from grid`, "assignment", "grid_never_crosses_parent"},

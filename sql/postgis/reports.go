@@ -2,10 +2,12 @@ package postgis
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"gridwright/geo/crs"
+	"gridwright/geo/shape"
 	"gridwright/plan"
 )
 
@@ -58,4 +60,52 @@ func (s *Store) PlacedThings(ctx context.Context, snap *plan.Snapshot) ([]Placed
 		return struct{}{}, err
 	}, []plan.Layer{plan.BuildingLayer, plan.CompoundLayer}, nil)
 	return things, err
+}
+
+// DepartmentGrid is a grid of a department (专业网格).
+type DepartmentGrid struct {
+	Department, Code, Name, Holder string
+	Shape                          shape.MultiPolygon
+}
+
+// DepartmentGrids returns the departments' grids about the blocks of a plan, by department and code.
+func (s *Store) DepartmentGrids(ctx context.Context, snap *plan.Snapshot) ([]DepartmentGrid, error) {
+	if len(snap.Ground.Blocks) == 0 {
+		return nil, nil
+	}
+	box, err := boxEWKB(snap.Ground.Box())
+	if err != nil {
+		return nil, err
+	}
+	return collect(ctx, s.pool, "DepartmentGrids", func(r pgx.CollectableRow) (g DepartmentGrid, err error) {
+		var geom []byte
+		if err = r.Scan(&g.Department, &g.Code, &g.Name, &g.Holder, &geom); err != nil {
+			return g, err
+		}
+		g.Code = strings.TrimPrefix(g.Code, g.Department+"/")
+		g.Shape, err = decodeMultiPolygon(geom)
+		return g, err
+	}, box)
+}
+
+// ReportSettings is how an office has its reports: which columns a table has, by kind, where it is not those of the form; and who signs.
+type ReportSettings struct {
+	Columns  map[string][]string `json:"columns"`
+	Office   string              `json:"office"`
+	Author   string              `json:"author"`
+	Reviewer string              `json:"reviewer"`
+}
+
+const reportSetting = "reports"
+
+// ReportSettings returns how the office has its reports, and the version that guards it.
+func (s *Store) ReportSettings(ctx context.Context) (r ReportSettings, version int64, err error) {
+	r.Columns = map[string][]string{}
+	version, err = setting(ctx, s.pool, reportSetting, &r)
+	return r, version, err
+}
+
+// PutReportSettings changes it, if it is still of the given version, and returns the new one. Otherwise it returns a Stale fault.
+func (s *Store) PutReportSettings(ctx context.Context, r ReportSettings, version int64) (int64, error) {
+	return s.putSetting(ctx, reportSetting, r, version)
 }

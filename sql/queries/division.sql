@@ -144,7 +144,7 @@ where p.effective <= $2::text::date and (e.until is null or e.until > $1::text::
 -- name: DivisionGrids
 -- $1 divisions and $2 areas, pairs; an area null for all of the division. The grids, by code.
 select g.division_id, g.no, g.key, g.code, g.name, g.name_en, g.kind, g.purpose, g.body, g.enclave, g.chain, g.colour, g.blocks, g.area_m2, g.pieces,
-  d.measures, g.loads, g.estimated, d.suppress_below, d.plan_id, st_asewkb(g.geom), st_asewkb(g.label)
+  d.measures, g.loads, g.estimated, d.suppress_below, d.plan_id, d.synthetic, st_asewkb(g.geom), st_asewkb(g.label)
 from unnest($1::bigint[], $2::bigint[]) w(division_id, parent_id)
 join division_grid g on g.division_id = w.division_id and (w.parent_id is null or g.parent_id = w.parent_id)
 join division d on d.id = g.division_id

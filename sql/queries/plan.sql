@@ -202,6 +202,13 @@ select d.a, d.b, d.barrier, d.name, d.walk, d.metres, st_asewkb(d.geom), st_asew
 from border d where (d.a = any($1) or d.b = any($1)) and (d.since = d.until or d.since <= $2 and (d.until is null or d.until > $2))
 order by d.a, d.b, d.barrier, d.name;
 
+-- name: CutsOf
+-- $1 blocks. What cuts of any plan put in their place: the block, and its parts by id; by plan and revision.
+select g.id, array_agg(c.id order by c.id)
+from edit e cross join unnest(e.gone) as g(id) join block c on c.id = any(e.come) and c.cut_of = g.id
+where e.kind in ('cut', 'reshape') and e.gone && $1 and g.id = any($1)
+group by e.plan_id, e.revision, g.id order by e.plan_id, e.revision, g.id;
+
 -- name: CutNumbers
 -- $1 codes of blocks. Of each the highest number n of a code "code.n" that a block of a cut has or had; codes without such are left out.
 select stem, max(number) from (

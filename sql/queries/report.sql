@@ -11,3 +11,9 @@ select distinct on (i.layer collate "C", i.code collate "C") i.layer, i.code, i.
   i.no_property_mgmt, i.no_security, i.no_enclosure, i.new_org, p.id, st_asewkb(i.at)
 from inside i join block p on p.geom && i.at and st_covers(p.geom, i.at) and p.id = any($1)
 order by i.layer collate "C", i.code collate "C", p.code collate "C";
+
+-- name: DepartmentGrids
+-- $1 EWKB box. The live grids of departments whose boxes meet the box: department, code, name, who is in charge, shape; by department and
+-- code.
+select class, code, name, coalesce(attributes ->> 'holder', ''), st_asewkb(geom) from feature
+where until is null and layer = 'department_grid' and geom && st_geomfromewkb($1) order by class collate "C", code collate "C";

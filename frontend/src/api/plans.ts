@@ -36,8 +36,12 @@ export async function archivePlan(id: string, archived: boolean, language: Langu
   await Promise.all([listAgain(), readAgain(id)]);
 }
 
+/** Plans this page has deleted: that they are gone is no news. */
+export const deletedHere = new Set<string>();
+
 export async function deletePlan(id: string): Promise<void> {
   await done(client.DELETE("/api/v1/plans/{id}", { params: { path: { id }, query: { confirm: "true" } } }));
+  deletedHere.add(id);
   await listAgain();
 }
 

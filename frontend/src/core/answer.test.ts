@@ -6,7 +6,16 @@ import { gridOf, town } from "./town.fixture";
 const { blocks, grids, no } = town("AAB");
 const result: EditResult = {
   revision: 2,
-  edit: { revision: 2, kind: "assign", words: "", blocks: 1, at: "2026-01-01T00:00:00Z", reverts: null, by: "", place: null },
+  edit: {
+    revision: 2,
+    kind: "assign",
+    words: "",
+    blocks: 1,
+    at: "2026-01-01T00:00:00Z",
+    reverts: null,
+    by: "",
+    place: null,
+  },
   grids: [gridOf(1, { blocks: 1 }), gridOf(2, { blocks: 2 })],
   moved: [{ block: "B01", grid: "P-B" }],
   gone: [],

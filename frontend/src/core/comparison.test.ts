@@ -3,7 +3,14 @@ import { alike, differenceColours, differing, otherColours, squaresOf } from "./
 import type { Blocks, Comparison, Grid } from "./contract";
 import { gridColour } from "./palette";
 
-const blocks = { id: [11, 12, 13], grid: [1, 2, 0], label: [105, 37, 105.01, 37, 105, 37.02], area: [100, 400, 900] };
+const blocks = {
+  id: [11, 12, 13],
+  grid: [1, 2, 0],
+  label: [105, 37, 105.01, 37, 105, 37.02],
+  area: [100, 400, 900],
+  parent: [0, 0, 1],
+  parents: ["A", "B"],
+};
 const comparison = {
   moves: [{ blocks: [12] }],
   pairs: [
@@ -30,6 +37,11 @@ test("grids that answer to each other have one colour", () => {
   ]);
   const colours = otherColours(of<Comparison>(comparison), here, there, of<Blocks>(blocks));
   expect([...colours.values()]).toEqual([gridColour(3), gridColour(1), "#e9e6dd"]);
+});
+
+test("a small map shows one large grid", () => {
+  expect(squaresOf(of<Blocks>(blocks), "A").squares.map((s) => s.id)).toEqual([11, 12]);
+  expect(squaresOf(of<Blocks>(blocks), "a community").squares).toHaveLength(3);
 });
 
 test("a small map keeps proportions, and everything lies on it", () => {

@@ -38,10 +38,17 @@ export interface Square {
   readonly side: number;
 }
 
-/** Returns the blocks as squares of their size, and how much higher than wide they lie. Enough for a map the size of a stamp. */
-export function squaresOf({ id, label, area }: Blocks): { squares: Square[]; ratio: number } {
-  const lons = id.map((_, i) => label[2 * i] as number);
-  const lats = id.map((_, i) => label[2 * i + 1] as number);
+/**
+ * Returns the blocks as squares of their size, and how much higher than wide they lie. Enough for a map the size of a stamp. Those of
+ * one large grid where scope is its code, else all.
+ */
+export function squaresOf(blocks: Blocks, scope = "all"): { squares: Square[]; ratio: number } {
+  const within = blocks.id.flatMap((_, i) => (blocks.parents[blocks.parent[i] as number] === scope ? [i] : []));
+  const chosen = within.length > 0 ? within : blocks.id.map((_, i) => i);
+  const id = chosen.map((i) => blocks.id[i] as number);
+  const area = chosen.map((i) => blocks.area[i] as number);
+  const lons = chosen.map((i) => blocks.label[2 * i] as number);
+  const lats = chosen.map((i) => blocks.label[2 * i + 1] as number);
   const of = (all: readonly number[], pick: (a: number, b: number) => number) =>
     all.reduce((a, b) => pick(a, b), all[0] ?? 0);
   const [west, east, south, north] = [of(lons, Math.min), of(lons, Math.max), of(lats, Math.min), of(lats, Math.max)];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Field, labelsAlong, labelsIn, type Piece } from "./field";
+import { Field, labelsAlong, labelsIn, nearestLabel, type Piece } from "./field";
 import { crossesItself, inRing, placeOf, squaredFrom, type World, worldOf } from "./plane";
 
 /** Squares of side 1, 20 in a row; the third row is missing, for a river. */
@@ -58,6 +58,10 @@ function distance(ring: Float64Array, [ax, ay]: World, [bx, by]: World): number 
 describe("labels", () => {
   const labels = Float64Array.of(0, 0, 1, 0, 2, 0, 1, 5);
   test("in a box", () => expect(labelsIn(labels, [0.5, -1, 2.5, -1, 2.5, 1, 0.5, 1])).toEqual([1, 2]));
+  test("nearest to a place", () => {
+    expect(nearestLabel(labels, [1.4, 0.3], 1)).toBe(1);
+    expect(nearestLabel(labels, [5, 5], 1)).toBeNull();
+  });
   test("in nothing", () => expect(labelsIn(labels, [])).toEqual([]));
   test("along a stroke", () => expect(labelsAlong(labels, [0, 0.2], [1.2, 0.2], 0.3)).toEqual([0, 1]));
 });

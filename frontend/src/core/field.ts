@@ -163,3 +163,16 @@ export function labelsAlong(labels: Float64Array, [ax, ay]: World, [bx, by]: Wor
   }
   return found;
 }
+
+/** Returns the block whose label is nearest to a place and within reach of it, null where none is. */
+export function nearestLabel(labels: Float64Array, [x, y]: World, reach: number): BlockIndex | null {
+  let found: BlockIndex | null = null;
+  let least = reach * reach;
+  for (let b = 0; 2 * b < labels.length; b++) {
+    const d = ((labels[2 * b] as number) - x) ** 2 + ((labels[2 * b + 1] as number) - y) ** 2;
+    if (d > least) continue;
+    least = d;
+    found = b;
+  }
+  return found;
+}

@@ -1,12 +1,15 @@
 import type { Map as MapLibre, PointLike } from "maplibre-gl";
 import type { Ground } from "../core/assignment";
 import type { BlockIndex, LonLat } from "../core/contract";
-import { Field, labelsAlong, labelsIn, type Piece } from "../core/field";
+import { Field, labelsAlong, labelsIn, nearestLabel, type Piece } from "../core/field";
 import { pixelAt, type World, worldOf } from "../core/plane";
 import type { Pixel } from "./hand";
 
 /** With more blocks than these in view each is a few pixels: its label then stands for it. */
 const most = 4000;
+
+/** How far a pointer may be from the label of a block that is too small to be drawn, in pixels. */
+const beside = 12;
 
 /** Reach finds what a tool on the map reaches: blocks under a pointer or brush, lines beside it. */
 export class Reach {
@@ -58,7 +61,11 @@ export class Reach {
     const at = this.#field?.at(this.#world(pixel));
     if (at !== undefined && at !== null) return at;
     const [hit] = this.#map.queryRenderedFeatures([...pixel] as PointLike, { layers: ["block-fill"] });
-    return hit ? (this.#ground.indexOfId.get(hit.id as number) ?? null) : null;
+    if (hit) return this.#ground.indexOfId.get(hit.id as number) ?? null;
+    // From afar blocks are not drawn one by one.
+    return this.#field
+      ? null
+      : nearestLabel(this.#ground.label, this.#world(pixel), beside * pixelAt(this.#map.getZoom()));
   }
 
   /** Returns the blocks a brush of so many pixels touches on its way. */

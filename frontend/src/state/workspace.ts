@@ -115,7 +115,18 @@ export function openPlan(plan: string | null): void {
   const compared = null;
   const picks = new Set<GridNo>();
   const measure = null;
-  set({ plan, measure, choice: nothing, hovered: null, pointed: null, search: "", filter: "all", picks, compared, over: null });
+  set({
+    plan,
+    measure,
+    choice: nothing,
+    hovered: null,
+    pointed: null,
+    search: "",
+    filter: "all",
+    picks,
+    compared,
+    over: null,
+  });
 }
 
 /** Puts a sheet on the table; what was picked on the other waits there. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { densityDocument } from "../api/documents";
 import { type Border, barriers, isBarrier, strokes } from "../core/barriers";
@@ -7,6 +7,7 @@ import { densityColours, densitySteps, deviationColour, deviationScaleEnd } from
 import type { MapController } from "../map/controller";
 import { patternKinds } from "../map/patterns";
 import { type ColourMode, type Preferences, preferences } from "../state/preferences";
+import { toolbox } from "../state/toolbox";
 import { workspace } from "../state/workspace";
 import { DownIcon, HomeIcon, MinusIcon, PlusIcon } from "./icons";
 import { useSpeaker } from "./language";
@@ -84,19 +85,27 @@ function Legend({ drawn }: { readonly drawn: Drawn | null }) {
   const { say } = useSpeaker();
   const shown = useStore(preferences);
   const set = (change: Partial<Preferences>) => preferences.setState(change);
+  // A tool in hand needs the room; who wants the legend all the same opens it.
+  const inHand = useStore(toolbox, (t) => t.tool !== "select") && drawn !== null;
+  const [aside, setAside] = useState(false);
+  useEffect(() => setAside(inHand), [inHand]);
+  const open = shown.legend && !aside;
   const kinds = useMemo(() => new Set(drawn?.ground.blocks.kind), [drawn?.ground]);
   return (
-    <section className={shown.legend ? "legend" : "legend folded"} aria-label={say("layers.title")}>
+    <section className={open ? "legend" : "legend folded"} aria-label={say("layers.title")}>
       <button
         type="button"
         className="legend-head"
-        aria-expanded={shown.legend}
-        onClick={() => set({ legend: !shown.legend })}
+        aria-expanded={open}
+        onClick={() => {
+          setAside(false);
+          set({ legend: !open });
+        }}
       >
         {say("layers.title")}
         <DownIcon />
       </button>
-      {shown.legend && (
+      {open && (
         <div className="legend-body">
           {drawn && (
             <>

@@ -23,8 +23,8 @@ import { chosenTargets, goToFinding } from "./actions";
 import { SketchLayer } from "./basebook/SketchLayer";
 import { type Touch, useChosenOutline, useLedgerOnMap } from "./basebook/useLedgerOnMap";
 import { useSpeaker } from "./language";
-import { CommentPins } from "./plans/CommentPins";
 import { MapTools } from "./MapTools";
+import { CommentPins } from "./plans/CommentPins";
 import { Rail } from "./tools/Rail";
 import { idealsFor } from "./tools/sides";
 import { ToolCard } from "./tools/ToolCard";
@@ -40,10 +40,11 @@ import type { Drawn } from "./usePlan";
 function covered(place: HTMLElement | null, card: boolean): Covered {
   const { sheet, bookTab } = workspace.getState();
   const spread = sheet === "ground" && bookTab === "ledger" && isSpread(basebook.getState());
-  const left = preferences.getState().legend && !spread ? 220 : 0;
+  const inHand = sheet === "plan" && toolbox.getState().tool !== "select";
+  const left = inHand ? 244 : preferences.getState().legend && !spread ? 220 : 0;
   const right = card ? 332 : 0;
-  // The rail of tools, and the card of the one in hand.
-  const top = sheet === "plan" ? (toolbox.getState().tool === "select" ? 44 : 180) : 0;
+  // The rail of tools.
+  const top = sheet === "plan" ? 44 : 0;
   // On a narrow screen what is asked for may lie under the cards rather than be a stamp between them.
   const room = (place?.clientWidth ?? 0) - left - right;
   return room > 320 ? { top, left, right } : { top: 0, left: 0, right: (place?.clientWidth ?? 0) > 640 ? right : 0 };
@@ -140,10 +141,10 @@ export function MapView({ status, drawn, ground, onGround }: Props) {
       {broken && <p className="map-broken">{say("page.noWebgl")}</p>}
       <MapTools map={map} drawn={drawn} near={near} onHome={() => box && look({ box })} />
       {map && working && (
-        <div className="tools">
+        <>
           <Rail />
           <ToolCard map={map} drawn={working} />
-        </div>
+        </>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { toggled } from "../core/picking";
 import { choose, hover, point, workspace } from "../state/workspace";
 import { moveChosen } from "./actions";
 import { useSpeaker } from "./language";
+import { assignBlocks } from "./tools/acts";
 import { useMeasures } from "./useMeasures";
 import type { Drawn } from "./usePlan";
 
@@ -87,6 +88,17 @@ function Chosen({ drawn, grid, blocks, target }: ChosenProps) {
           {preview ? say("move.do", { grid: nameOf(preview.to.grid) }) : say("move.target")}
         </button>
       )}
+      <button
+        type="button"
+        className="quiet small"
+        data-unassign
+        onClick={() => {
+          choose({ grid: grid.no, blocks: [], target: null });
+          assignBlocks(drawn, speaker, blocks, 0);
+        }}
+      >
+        {say("move.unassign")}
+      </button>
       {previews.length === 1 && <p className="muted hint">{say("move.hint.one")}</p>}
       {previews.length > 1 && <p className="muted hint">{say("move.hint", { n: Math.min(9, previews.length) })}</p>}
     </div>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useStore } from "zustand";
+import { findingsDocument } from "../api/documents";
 import { commentsDocument } from "../api/plans";
 import type { Plan, Status } from "../core/contract";
 import { tabs, workspace } from "../state/workspace";
@@ -50,6 +51,9 @@ export function Panel({ status, plans, open, drawn, onGround, ground }: Props) {
 function Lists({ drawn, plans }: { readonly drawn: Drawn; readonly plans: readonly Plan[] }) {
   const { say, count, language } = useSpeaker();
   const comments = useQuery(commentsDocument(drawn.plan.id, language)).data;
+  // The list itself knows of what hangs on people, too.
+  const listed = useQuery({ ...findingsDocument(drawn.plan.id, language), enabled: false }).data?.findings;
+  const found = listed?.length ?? drawn.plan.findings;
   const unsettled = comments?.filter((c) => c.resolved_at === null).length ?? 0;
   const tab = useStore(workspace, (w) => w.tab);
   return (
@@ -65,7 +69,7 @@ function Lists({ drawn, plans }: { readonly drawn: Drawn; readonly plans: readon
         head={(t) => (
           <>
             {say(`tab.${t}`)}
-            {t === "findings" && drawn.plan.findings > 0 && <span className="badge">{count(drawn.plan.findings)}</span>}
+            {t === "findings" && found > 0 && <span className="badge">{count(found)}</span>}
             {t === "comments" && unsettled > 0 && <span className="badge">{count(unsettled)}</span>}
           </>
         )}

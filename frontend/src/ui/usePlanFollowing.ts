@@ -3,14 +3,16 @@ import { useStore } from "zustand";
 import { documents, readAgain } from "../api/documents";
 import { isEditing, knownRevision } from "../api/edits";
 import { listen } from "../api/events";
+import { deletedHere } from "../api/plans";
 import type { Plan } from "../core/contract";
 import { hashFor, planIn, sheetIn } from "../state/address";
 import { connection } from "../state/connection";
+import { tell } from "../state/notices";
 import { openPlan, turnTo, workspace } from "../state/workspace";
 import type { Speaker } from "./language";
 
 /** Opens the plan the address names, else the newest that has a result, else the newest; turns to the sheet it names; and keeps the address true. */
-export function useAddress(plans: readonly Plan[] | undefined): void {
+export function useAddress(plans: readonly Plan[] | undefined, { say }: Speaker): void {
   const id = useStore(workspace, (w) => w.plan);
   const sheet = useStore(workspace, (w) => w.sheet);
   // Before anything is written into the address.
@@ -19,8 +21,9 @@ export function useAddress(plans: readonly Plan[] | undefined): void {
     if (!plans) return;
     const wished = id ?? planIn(location.hash);
     if (plans.some((p) => p.id === wished)) return openPlan(wished);
-    openPlan((plans.find((p) => p.state === "draft") ?? plans[0])?.id ?? null);
-  }, [plans, id]);
+    if (id !== null && !deletedHere.has(id)) tell("fault", say("plan.gone"));
+    openPlan((plans.find((p) => p.state === "draft" && !p.archived) ?? plans[0])?.id ?? null);
+  }, [plans, id, say]);
   useEffect(() => {
     const read = workspace.getState();
     if (!plans || read.plan !== id || read.sheet !== sheet) return;

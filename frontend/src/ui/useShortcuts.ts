@@ -25,8 +25,7 @@ export function useShortcuts(drawn: Drawn | null, speaker: Speaker): void {
       else if (key === "s") {
         e.preventDefault(); // or the letter is written into the field that gets the focus
         openDialog({ kind: "split", scope: drawn.byNo.get(choice.grid ?? 0)?.parent ?? "all" });
-      }
-      else if (/^[1-9]$/.test(key) && choice.blocks.length > 0) {
+      } else if (/^[1-9]$/.test(key) && choice.blocks.length > 0) {
         const target = chosenTargets(drawn)[Number(key) - 1];
         if (target !== undefined) choose({ ...choice, target });
       } else if (key === "enter" && choice.target !== null && !isPressable(e.target)) {

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useStore } from "zustand";
+import { divisionsDocument } from "../../api/divisions";
 import { blocksDocument, gridsDocument } from "../../api/documents";
 import { adopt, comparisonDocument } from "../../api/plans";
-import { boxOf } from "../../core/box";
+import { boxOf, union } from "../../core/box";
 import { differenceColours, otherColours } from "../../core/comparison";
 import type { Comparison, Plan, Scorecard } from "../../core/contract";
 import { gridColour } from "../../core/palette";
@@ -39,16 +40,11 @@ interface Props {
 export function Compare({ drawn, compared, plans }: Props) {
   const { say, language } = useSpeaker();
   const { other } = compared;
-  const { bbox } = drawn.plan;
-  // All of it, so that no difference lies outside the map.
-  useEffect(() => {
-    const box = boxOf(bbox);
-    choose(nothing);
-    if (box) look({ box });
-  }, [bbox]);
+  useEffect(() => choose(nothing), []);
   const others = plans.filter((p) => p.id !== drawn.plan.id && p.state === "draft" && (!p.archived || p.id === other));
+  const divisions = useQuery(divisionsDocument()).data?.divisions ?? [];
   const first = drawn.plan.alternative_of ?? drawn.plan.id;
-  const alike = plans.filter((p) => p.state === "draft" && (p.alternative_of ?? p.id) === first);
+  const alike = plans.filter((p) => p.state === "draft" && (p.alternative_of ?? p.id) === first).reverse();
   const comparison = useQuery({
     ...comparisonDocument(drawn.plan.id, other ?? "", language),
     enabled: other !== null,
@@ -75,6 +71,15 @@ export function Compare({ drawn, compared, plans }: Props) {
                 {p.name}
               </option>
             ))}
+            {divisions.length > 0 && (
+              <optgroup label={say("compare.published")}>
+                {divisions.map((d) => (
+                  <option key={d.id} value={`${d.plan}@${d.revision}`}>
+                    {d.name} · {d.effective}
+                  </option>
+                ))}
+              </optgroup>
+            )}
           </select>
         </label>
       </div>
@@ -109,8 +114,11 @@ interface ComparedProps {
 function Beside({ drawn, compared, other, comparison }: ComparedProps) {
   const speaker = useSpeaker();
   const { say, language } = speaker;
-  const blocks = useQuery(blocksDocument(other)).data;
-  const grids = useQuery(gridsDocument(other, language)).data?.grids;
+  // Of one that was published the blocks are known as they are now: they are drawn if nothing has changed since.
+  const id = other.replace(/@.*/, "");
+  const known = useQuery(blocksDocument(id)).data;
+  const blocks = known?.revision === comparison.b.revision ? known : undefined;
+  const grids = useQuery(gridsDocument(id, language)).data?.grids;
   const mine = useMemo(() => {
     const colours = new Map(drawn.grids.map((g) => [g.no, gridColour(g.colour)]));
     const { id } = drawn.ground.blocks;
@@ -127,6 +135,12 @@ function Beside({ drawn, compared, other, comparison }: ComparedProps) {
     paintOver(view === "mine" ? null : view === "change" ? change : theirs);
   }, [view, change, theirs]);
   useEffect(() => () => paintOver(null), []);
+
+  // Where they differ, so that no difference lies outside the map.
+  useEffect(() => {
+    const box = union(comparison.parents.filter((p) => p.blocks > 0).map((p) => boxOf(p.bbox)));
+    if (box) look({ box });
+  }, [comparison]);
 
   const take = async (codes: readonly string[]) => {
     try {
@@ -163,7 +177,7 @@ function Beside({ drawn, compared, other, comparison }: ComparedProps) {
         {blocks && theirs && <MiniMap blocks={blocks} colours={theirs} label={comparison.b.name} />}
       </div>
       <Scorecards a={comparison.a} b={comparison.b} />
-      <button type="button" className="small" onClick={() => openPlan(other)}>
+      <button type="button" className="small" onClick={() => openPlan(id)}>
         {say("compare.swap")}
       </button>
       <Differences

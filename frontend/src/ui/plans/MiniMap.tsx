@@ -6,14 +6,16 @@ interface Props {
   readonly blocks: Blocks;
   readonly colours: ReadonlyMap<number, string>;
   readonly label: string;
+  /** The code of a large grid, if only that one is shown. */
+  readonly scope?: string | undefined;
 }
 
 const width = 320; // of the picture, twice what is shown
 
 /** A plan as a stamp: its blocks as squares in the colours of their grids. */
-export function MiniMap({ blocks, colours, label }: Props) {
+export function MiniMap({ blocks, colours, label, scope }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { squares, ratio } = useMemo(() => squaresOf(blocks), [blocks]);
+  const { squares, ratio } = useMemo(() => squaresOf(blocks, scope), [blocks, scope]);
   const height = Math.round(width * Math.min(1.4, Math.max(0.5, ratio)));
   useEffect(() => {
     const pen = canvas.current?.getContext("2d");

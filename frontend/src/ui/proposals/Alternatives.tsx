@@ -25,7 +25,9 @@ export function Alternatives({ open, beside, plans, onCompare }: Props) {
       <h3>{say("alternatives.title", { n: plans.length })}</h3>
       <ul>
         {plans.map((plan, i) => {
-          const worst = details[i]?.data?.plan.max_deviation;
+          const detail = details[i]?.data?.plan;
+          const split = detail?.per_parent.find((p) => p.code === plan.recipe.scope);
+          const worst = split?.max_deviation ?? detail?.max_deviation;
           return (
             <li key={plan.id} data-alternative={plan.id} aria-current={plan.id === open || undefined}>
               <Stamp plan={plan} />
@@ -46,7 +48,7 @@ export function Alternatives({ open, beside, plans, onCompare }: Props) {
                     aria-label={`${say("alternatives.compare")}: ${plan.name}`}
                     onClick={() => onCompare(plan.id)}
                   >
-                    {say("compare.title")}
+                    {say("alternatives.beside")}
                   </button>
                   <button
                     type="button"
@@ -74,5 +76,5 @@ function Stamp({ plan }: { readonly plan: Plan }) {
     const of = new Map(grids?.map((g) => [g.no, gridColour(g.colour)]));
     return new Map(blocks?.id.map((id, i) => [id, of.get(blocks.grid[i] as number) ?? "#e9e6dd"]));
   }, [blocks, grids]);
-  return blocks ? <MiniMap blocks={blocks} colours={colours} label={plan.name} /> : null;
+  return blocks ? <MiniMap blocks={blocks} colours={colours} label={plan.name} scope={plan.recipe.scope} /> : null;
 }

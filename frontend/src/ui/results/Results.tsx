@@ -171,6 +171,7 @@ interface ExportsProps {
 /** The grids as files for other programs. */
 function Exports({ plan, language, speaker: { say } }: ExportsProps) {
   const [crs, setCrs] = useState<string>("");
+  const projected = crs.startsWith("EPSG:45"); // KML is in degrees
   return (
     <section aria-labelledby="results-exports">
       <h3 id="results-exports">{say("results.exports")}</h3>
@@ -185,7 +186,7 @@ function Exports({ plan, language, speaker: { say } }: ExportsProps) {
         </select>
       </label>
       <p className="results-formats" data-exports>
-        {formats.map((format) => (
+        {(projected ? formats.filter((f) => f !== "kml") : formats).map((format) => (
           <a
             key={format}
             href={exportAddress(

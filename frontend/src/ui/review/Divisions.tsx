@@ -81,8 +81,8 @@ const mostGrids = 500;
 
 function InForce({ day }: { readonly day: string }) {
   const { say, nameOf, count } = useSpeaker();
-  const { data: grids, isError } = useQuery(inForceDocument(day));
-  if (isError) return <p className="muted">{say("review.inForce.none", { day })}</p>;
+  const grids = useQuery(inForceDocument(day)).data;
+  if (grids?.length === 0) return <p className="muted">{say("review.inForce.none", { day })}</p>;
   if (!grids) return null;
   return (
     <details className="review-in-force">

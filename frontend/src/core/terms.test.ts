@@ -20,3 +20,8 @@ test("only sentences of an answer are said otherwise, codes and names stay", () 
     n: [1, 2],
   });
 });
+
+test("a file stays the file it is", () => {
+  const file = new Blob(["网格"]);
+  expect(said(file, sayer({ 网格: "片区" }))).toBe(file);
+});

@@ -19,7 +19,9 @@ export function said<T>(answer: T, say: (text: string) => string): T {
     if (typeof answer[0] !== "object") return answer;
     return answer.map((part) => said(part, say)) as T;
   }
-  if (typeof answer !== "object" || answer === null) return answer;
+  // A file is no sentence either.
+  if (typeof answer !== "object" || answer === null || Object.getPrototypeOf(answer) !== Object.prototype)
+    return answer;
   return Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [
       key,

@@ -11,7 +11,7 @@ export const terms = createStore<{ readonly say: Sayers; readonly stamp: string 
 
 /** Takes the words of the office. Returns whether they are others than before. */
 export function takeWords(words: Readonly<Record<Language, Words>>): boolean {
-  const stamp = JSON.stringify(words);
+  const stamp = languages.every((l) => Object.keys(words[l]).length === 0) ? "" : JSON.stringify(words);
   if (stamp === terms.getState().stamp) return false;
   terms.setState({ stamp, say: Object.fromEntries(languages.map((l) => [l, sayer(words[l])])) as unknown as Sayers });
   return true;

@@ -167,7 +167,8 @@ select p.id, coalesce(p.code, ''), p.kind, p.role, p.full_time, p.building, p.st
 from post p
   left join holding h on h.post_id = p.id and h.since <= $3::text::date and (h.until is null or h.until > $3::text::date)
   left join person w on w.id = h.person_id
-where (p.id in (select post_id from post_grid where plan_id = $1 and grid_no = $2) or $4 <> '' and p.building = $4)
+where p.id in (select post_id from post_grid where plan_id = $1 and grid_no = $2
+    union all select id from post where building = $4 and building <> '')
   and p.since <= $3::text::date and (p.until is null or p.until > $3::text::date)
 order by array_position(array['supervisor', 'grid_lead', 'grid_worker', 'building_lead', 'stair_unit_lead', 'lane_lead', 'outside'], p.kind), p.id;
 

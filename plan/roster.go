@@ -210,7 +210,7 @@ func (m *rosterMatch) row(i int, r *RosterRow) {
 		post = &Post{Code: r.PostCode, Kind: r.Kind, Role: r.Role, FullTime: r.FullTime, Building: r.Building, StairUnit: r.StairUnit, Lane: r.Lane, Since: r.Since}
 	}
 	for _, t := range m.taken[post] {
-		if t.person != person && person != nil && (t.until == "" || t.until > r.Since) && (r.Until == "" || t.since < r.Until) {
+		if t.person != person && (t.until == "" || t.until > r.Since) && (r.Until == "" || t.since < r.Until) {
 			m.miss(i, "name", "two_holders", t.row, words.Args{"post": r.Kind})
 			return
 		}

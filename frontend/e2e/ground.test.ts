@@ -291,7 +291,7 @@ describe.skipIf(!hasHomes(1)).each(inTurn("en"))("in %s", (language) => {
     await page.locator(".ground-finding").first().waitFor();
     await page.getByRole("button", { name: text("sheet.plan"), exact: true }).click();
     await page.locator(".row[data-grid]").first().waitFor();
-    expect(new URL(page.url()).hash).not.toContain("sheet");
+    await page.waitForFunction(() => !location.hash.includes("sheet"));
     await opened.close();
   });
 

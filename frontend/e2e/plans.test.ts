@@ -54,7 +54,8 @@ function counting(page: Page) {
 
 test("one large grid is split anew in four acts and taken in by one, a city in three", async () => {
   const mine = await copied("试拆");
-  const opened = await open(browser, { language: "zh", plan: mine.id });
+  // A first plan that is asked for just when the proposal is there is refused, which the browser notes as an error.
+  const opened = await open(browser, { language: "zh", plan: mine.id, troubled: true });
   const { page } = opened;
   const before = await service.grids(mine.id);
   const parent = before[0]?.parent as string;

@@ -59,6 +59,9 @@ export const boundsDocument = (id: string, code: string, revision: number) =>
       const answer = await client.GET("/api/v1/plans/{id}/grids/{code}/bounds", { params: byCode(id, code), signal });
       return { bounds: answered(answer), tag: answer.response.headers.get("ETag") ?? "" };
     },
+    // What is being written stays while the plan goes on.
+    placeholderData: (previous, query) =>
+      query?.queryKey[1] === id && query.queryKey[3] === code ? previous : undefined,
   });
 
 /** Keeps what a planner has written of the sides; empty ones are as they were made. */

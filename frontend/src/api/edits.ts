@@ -8,7 +8,8 @@ import { blocksDocument, documents, readAgain } from "./documents";
 /** Postman is told what became of the letters. */
 export interface Postman {
   done(letter: Letter, result: EditResult): void;
-  refused(letter: Letter, fault: Refused): void;
+  /** May last until the planner has decided: the letter stays kept until then. */
+  refused(letter: Letter, fault: Refused): void | Promise<void>;
 }
 
 let postman: Postman | null = null;
@@ -80,7 +81,6 @@ export async function deliver(): Promise<void> {
         const result = await counted(() =>
           inLine(() => settle(sent.plan, request(sent.plan, sent.key, baseOf(sent), sent.body))),
         );
-        own.add(`${sent.plan} ${result.revision}`);
         outbox.setState({ stuck: false });
         discard(sent.key);
         postman?.done(sent, result);
@@ -91,8 +91,8 @@ export async function deliver(): Promise<void> {
           return;
         }
         outbox.setState({ stuck: false });
+        await postman?.refused(sent, fault instanceof Refused ? fault : new Refused(0, { detail: String(fault) }));
         discard(sent.key);
-        postman?.refused(sent, fault instanceof Refused ? fault : new Refused(0, { detail: String(fault) }));
       }
     }
   } finally {
@@ -138,7 +138,6 @@ export function step(plan: string, way: "undo" | "redo"): Promise<EditResult> {
           body: {},
         }),
       );
-      own.add(`${plan} ${result.revision}`);
       return result;
     }),
   );
@@ -157,6 +156,7 @@ async function settle(plan: string, request: Answer): Promise<EditResult> {
   let result: EditResult;
   try {
     result = answered(await request);
+    own.add(`${plan} ${result.revision}`);
   } catch (fault) {
     // Not waited for: when the service is gone this lasts until it is back, and the planner wants to know now.
     void readAgain(plan);
@@ -164,7 +164,11 @@ async function settle(plan: string, request: Answer): Promise<EditResult> {
   }
   if (continues(knownRevision(plan), result) && !isNewGround(plan, result)) {
     take(plan, result);
-    for (const of of ["findings", "edits", "plan"]) documents.invalidateQueries({ queryKey: ["plan", plan, of] });
+    // All that is said of the plan but its blocks and grids, which the answer has.
+    void documents.invalidateQueries({
+      predicate: ({ queryKey: [about, id, of] }) =>
+        about === "plan" && id === plan && of !== "blocks" && of !== "grids",
+    });
   } else {
     await readAgain(plan);
   }

@@ -17,6 +17,7 @@ export class Reach {
   readonly #ground: Ground;
   #field: Field | null = null;
   #of = "";
+  #whole = false;
 
   constructor(map: MapLibre, ground: Ground) {
     this.#map = map;
@@ -27,8 +28,9 @@ export class Reach {
   refresh(stamp: string): void {
     const { lng, lat } = this.#map.getCenter();
     const of = `${stamp} ${lng} ${lat} ${this.#map.getZoom()}`;
-    if (of === this.#of) return;
+    if (of === this.#of && this.#whole) return;
     this.#of = of;
+    this.#whole = this.#map.areTilesLoaded();
     this.#field = null;
     const bounds = this.#map.getBounds();
     const [west, north] = worldOf([bounds.getWest(), bounds.getNorth()]);

@@ -31,6 +31,8 @@ export interface Toolbox {
   readonly recent: readonly GridNo[];
   /** A street that is offered as the line of a cut. */
   readonly street: readonly LonLat[] | null;
+  /** Whether counts of blocks without buildings may be shared by area in the cut. */
+  readonly share: boolean;
 }
 
 export const toolbox = createStore<Toolbox>()(() => ({
@@ -48,13 +50,24 @@ export const toolbox = createStore<Toolbox>()(() => ({
   reshape: null,
   recent: [],
   street: null,
+  share: false,
 }));
 
 const set = toolbox.setState;
 
 /** Lays down whatever is half done. */
 export function layDown(): void {
-  set({ stroke: null, steps: 0, ring: [], cut: noCut, next: null, merge: noMerge, reshape: null, street: null });
+  set({
+    stroke: null,
+    steps: 0,
+    ring: [],
+    cut: noCut,
+    next: null,
+    merge: noMerge,
+    reshape: null,
+    street: null,
+    share: false,
+  });
 }
 
 /** Takes a tool into the hand. */

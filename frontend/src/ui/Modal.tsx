@@ -14,6 +14,7 @@ export function Modal({ title, className = "", children }: Props) {
   const { say } = useSpeaker();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const beside = useRef(false);
   useEffect(() => {
     const came = document.activeElement;
     dialog.current?.showModal();
@@ -28,10 +29,15 @@ export function Modal({ title, className = "", children }: Props) {
       className={`dialog ${className}`}
       aria-labelledby={id}
       onCancel={(e) => {
+        if (e.target !== e.currentTarget) return; // of a file chooser within
         e.preventDefault(); // the page's state says whether it is open
         openDialog(null);
       }}
-      onClick={(e) => e.target === dialog.current && openDialog(null)}
+      // A press that began within, to select text, is none beside it.
+      onPointerDown={(e) => {
+        beside.current = e.target === e.currentTarget;
+      }}
+      onClick={(e) => beside.current && e.target === e.currentTarget && openDialog(null)}
     >
       <div className="dialog-body">
         <div className="dialog-head">

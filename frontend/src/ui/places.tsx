@@ -32,7 +32,7 @@ export function PlacePanel({ place, open, drawn }: Props) {
       )}
       {open && open.state !== "draft" && <Unfinished plan={open} />}
       {open?.state === "draft" && !drawn && <Loading />}
-      {drawn && <Shown drawn={drawn} />}
+      {drawn && <Shown key={drawn.plan.id} drawn={drawn} />}
     </aside>
   );
 }

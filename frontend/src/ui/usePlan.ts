@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { blocksDocument, gridsDocument, planDocument, plansDocument } from "../api/documents";
 import { type Assignment, assigned, assignmentOf, type Ground, groundOf, sameGround } from "../core/assignment";
@@ -8,7 +8,8 @@ import type { Rules } from "../core/limits";
 import { liveGrids } from "../core/live";
 import { outbox } from "../state/outbox";
 import { preferences } from "../state/preferences";
-import { workspace } from "../state/workspace";
+import { layDown } from "../state/toolbox";
+import { choose, workspace } from "../state/workspace";
 import { useLiveWords } from "./tools/words";
 
 // What the service takes where a recipe names none.
@@ -44,6 +45,22 @@ export function useOpenPlan(): Plan | undefined {
   return plans?.find((p) => p.id === id);
 }
 
+/** Keeps chosen blocks chosen when a cut, of anybody, has given blocks other places in the list; what is half done is laid down then. */
+function useKeptChoice(ground: Ground | null): void {
+  const seen = useRef<Ground | null>(null);
+  useLayoutEffect(() => {
+    const before = seen.current;
+    seen.current = ground;
+    if (!before || !ground || before === ground) return;
+    layDown();
+    const { choice } = workspace.getState();
+    if (choice.blocks.length === 0) return;
+    const blocks = choice.blocks.flatMap((b) => ground.indexOfId.get(before.blocks.id[b] as number) ?? []);
+    const all = blocks.length === choice.blocks.length;
+    choose(all ? { ...choice, blocks } : { ...choice, blocks: [], target: null });
+  }, [ground]);
+}
+
 /** Returns the open plan with its grids and blocks once all of it has been read, null before and when it has no result. */
 export function useDrawn(): Drawn | null {
   const language = useStore(preferences, (p) => p.language);
@@ -64,6 +81,7 @@ export function useDrawn(): Drawn | null {
     lastGround.current = same ? last : groundOf(blocks);
     return lastGround.current;
   }, [blocks]);
+  useKeptChoice(ground);
   const at = useMemo(() => (blocks ? assignmentOf(blocks) : null), [blocks]);
   const wished = useMemo(() => {
     if (!at) return null;

@@ -25,6 +25,8 @@ export function Results({ drawn }: { readonly drawn: Drawn }) {
   const communities = useQuery(areasDocument("community")).data ?? [];
   const chosen = useStore(workspace, (w) => w.choice.grid);
   const grid = chosen === null ? undefined : drawn.byNo.get(chosen);
+  // A grid that is no longer the chosen one is not what the list shows.
+  const scope = said.scope === grid?.code || communities.some((a) => a.code === said.scope) ? said.scope : "";
   const set = (part: Partial<typeof said>) => setSaid({ ...said, ...part });
   const { id } = drawn.plan;
   if (!reports) return <Loading />;
@@ -32,7 +34,7 @@ export function Results({ drawn }: { readonly drawn: Drawn }) {
   const wishFor = (r: (typeof reports)[number], format: string) => ({
     kind: r.kind,
     format,
-    scope: r.scoped ? said.scope : "",
+    scope: r.scoped ? scope : "",
     ...(r.period ? { from: said.from, to: said.to } : {}),
   });
   return (
@@ -42,7 +44,7 @@ export function Results({ drawn }: { readonly drawn: Drawn }) {
         <div className="results-wish">
           <label className="field">
             {say("results.scope")}
-            <select value={said.scope} onChange={(e) => set({ scope: e.currentTarget.value })} data-scope>
+            <select value={scope} onChange={(e) => set({ scope: e.currentTarget.value })} data-scope>
               <option value="">{say("results.all")}</option>
               {grid && (
                 <option value={grid.code}>{say("results.grid", { grid: named(grid.name, grid.name_en) })}</option>
@@ -90,10 +92,10 @@ export function Results({ drawn }: { readonly drawn: Drawn }) {
         <p className="muted">{say("results.package.words")}</p>
         <TakeAway
           label={say("results.package.make")}
-          address={reportAddress(id, { kind: "package", format: "zip", scope: said.scope }, said.language)}
+          address={reportAddress(id, { kind: "package", format: "zip", scope }, said.language)}
           primary
         />
-        <Missing plan={id} revision={drawn.revision} scope={said.scope} speaker={speaker} />
+        <Missing plan={id} revision={drawn.revision} scope={scope} speaker={speaker} />
       </section>
       <section aria-labelledby="results-reports">
         <h3 id="results-reports">{say("results.reports")}</h3>

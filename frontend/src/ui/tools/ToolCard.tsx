@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useStore } from "zustand";
 import { brushes } from "../../core/toolbox";
 import type { MapController } from "../../map/controller";
@@ -24,14 +23,14 @@ export function ToolCard({ map, drawn }: { readonly map: MapController; readonly
   const street = useStore(toolbox, (t) => t.street);
   const brush = useStore(toolbox, (t) => t.brush);
   const chosen = useStore(workspace, (w) => w.choice.grid);
-  const [share, setShare] = useState(false);
+  const share = useStore(toolbox, (t) => t.share);
   if (tool === "select") return null;
   const target = chosen === null ? undefined : drawn.byNo.get(chosen);
   const asks = cut.done || street !== null || (merge.first !== null && merge.second !== null);
   const box = toolbox.getState();
   const grid = asks ? cutGridOf(drawn, map, box) : null;
   const into = ["brush", "box", "lasso"].includes(tool);
-  const confirm = () => confirmTool(drawn, map, speaker, share);
+  const confirm = () => confirmTool(drawn, map, speaker);
   return (
     <section className="tool-card" aria-label={say(`tool.${tool}`)} data-asks={asks ? "" : undefined}>
       <div className="tool-head">
@@ -89,7 +88,7 @@ export function ToolCard({ map, drawn }: { readonly map: MapController; readonly
         <div className="tool-acts">
           {tool === "cut" && (
             <label className="switch">
-              <input type="checkbox" checked={share} onChange={(e) => setShare(e.target.checked)} />
+              <input type="checkbox" checked={share} onChange={(e) => toolbox.setState({ share: e.target.checked })} />
               {say("cut.share")}
             </label>
           )}

@@ -6,7 +6,7 @@ import type { Reshape } from "../../core/cutting";
 import { tell } from "../../state/notices";
 import type { EditBody, Letter } from "../../state/outbox";
 import { remember } from "../../state/toolbox";
-import { openDialog } from "../../state/workspace";
+import { openDialog, workspace } from "../../state/workspace";
 import type { Speaker } from "../language";
 import type { Drawn } from "../usePlan";
 
@@ -118,11 +118,29 @@ export function lockBlock(drawn: Drawn, { say }: Speaker, b: BlockIndex): void {
   edit(drawn, body, [drawn.wished[b] as GridNo], say(locked ? "lock.done" : "lock.undone", { names: code }));
 }
 
-/** Tells of an edit the service refused: what changed meanwhile in the dialog that lets the planner decide, all else in a sentence. */
-export function tellRefused(letter: Letter, fault: Refused, { say }: Speaker): void {
+/** Tells of an edit the service refused: what changed meanwhile in the dialog that lets the planner decide, all else in a sentence. It
+ * lasts until that is decided. */
+export async function tellRefused(letter: Letter, fault: Refused, { say }: Speaker): Promise<void> {
   const { base, mine, theirs, detail } = fault.problem;
-  if (base && mine && theirs) openDialog({ kind: "conflict", conflict: { base, mine, theirs, letter } });
-  else tell("fault", detail ?? say("fault.unknown", { status: String(fault.status) }));
+  if (!base || !mine || !theirs) {
+    tell("fault", detail ?? say("fault.unknown", { status: String(fault.status) }));
+    return;
+  }
+  await noDialog(); // what is being written in another one is not swept away
+  openDialog({ kind: "conflict", conflict: { base, mine, theirs, letter } });
+  await noDialog();
+}
+
+/** Lasts until no dialog is open. */
+function noDialog(): Promise<void> {
+  return new Promise((done) => {
+    if (!workspace.getState().dialog) return done();
+    const off = workspace.subscribe((w) => {
+      if (w.dialog) return;
+      off();
+      done();
+    });
+  });
 }
 
 /** Gives up the newest edit that still waits to be sent, and says so. Reports whether there was one. */

@@ -7,9 +7,9 @@ import { cutGrid, mergeGrids } from "./acts";
 import { cutGridOf } from "./cutGrid";
 
 /** Does what the tool in hand waits with: the cut that is drawn to its end, the merge of two grids. Reports whether there was anything. */
-export function confirmTool(drawn: Drawn, map: MapController, speaker: Speaker, share: boolean): boolean {
+export function confirmTool(drawn: Drawn, map: MapController, speaker: Speaker): boolean {
   const box = toolbox.getState();
-  const { cut, merge, street } = box;
+  const { cut, merge, street, share } = box;
   if (merge.first !== null && merge.second !== null) {
     layDown();
     mergeGrids(drawn, speaker, [merge.first], merge.second);

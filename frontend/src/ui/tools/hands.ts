@@ -96,7 +96,7 @@ function clicking(map: MapController, now: Now, act: (at: Touch, block: BlockInd
 /** Returns the grid a stroke goes to: the chosen one, else the one it begins in, so that pressing in a grid and dragging makes it larger. */
 function targetAt(map: MapController, { drawn }: Bench, pixel: Pixel): GridNo | null {
   const { grid } = workspace.getState().choice;
-  if (grid !== null) return grid;
+  if (grid !== null && drawn.byNo.has(grid)) return grid;
   const block = map.reach()?.blockAt(pixel) ?? null;
   return block === null ? null : drawn.wished[block] || null;
 }

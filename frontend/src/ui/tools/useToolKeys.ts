@@ -46,7 +46,7 @@ export function useToolKeys(map: MapController | null, drawn: Drawn | null, spea
         return done(e);
       }
       if (key === "enter" && tool !== "select" && !isPressable(e.target)) {
-        if (confirmTool(drawn, map, speaker, false)) return done(e);
+        if (confirmTool(drawn, map, speaker)) return done(e);
         if (cut.points.length > 1) toolbox.setState({ cut: ended(cut), next: null });
         return;
       }

@@ -86,9 +86,10 @@ func (s *Snapshot) codeFrame(scheme CodeScheme, f frame, grids []*Grid, used fun
 		due = append(due, g)
 	}
 	band = s.order(scheme, grids, due)
-	next := map[bool]int{}
+	next := map[bool]int{} // by whether grids have numbers of their own: without a range of theirs dedicated ones are numbered along
 	for _, g := range due {
-		n := next[g.Dedicated()]
+		apart := scheme.Dedicated != nil && g.Dedicated()
+		n := next[apart]
 		code := f.before + scheme.None + f.after
 		if len(grids) > 1 || scheme.None == "" || used(code) {
 			for n++; n <= scheme.most() && (!scheme.may(n, g.Dedicated()) || used(scheme.code(f, n))); {
@@ -99,7 +100,7 @@ func (s *Snapshot) codeFrame(scheme CodeScheme, f frame, grids []*Grid, used fun
 			}
 			code = scheme.code(f, n)
 		}
-		next[g.Dedicated()] = n
+		next[apart] = n
 		before, after := g.GridProps, g.GridProps
 		after.Code = code
 		if scheme.Names {

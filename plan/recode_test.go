@@ -296,6 +296,14 @@ func TestRangesOfNumbers(t *testing.T) {
 	if codes[0] != "001-01" || codes[1] != "001-10" {
 		t.Errorf("%v", codes[:3])
 	}
+	// Without a range of their own dedicated grids are numbered along.
+	for _, key := range []string{"plain", "beijing-15", "cjt349-20"} {
+		along := codesOf(recoded(t, s, preset(t, key), nil))
+		slices.Sort(along)
+		if len(slices.Compact(along)) != len(s.Grids) {
+			t.Errorf("%s gives a code twice: %v", key, along)
+		}
+	}
 	whole := preset(t, "cjt349-20")
 	at := slices.Repeat([]plan.GridNo{1}, len(s.At))
 	grids := []plan.Grid{{No: 1, GridProps: plan.GridProps{Code: "x", Kind: plan.BaseGrid}}}

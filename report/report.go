@@ -123,16 +123,31 @@ func (w Wish) Feeds() bool {
 	return kind.Feeds
 }
 
-// CheckColumns returns an Invalid fault for settled columns of a report there is not, or that is no table.
+// CheckColumns returns an Invalid fault for settled columns of a report there is not, or that is no table, and for what is no name of a column.
+// Which columns a table has depends on what its plan counts: one that is not there is left out and named on the paper.
 func CheckColumns(columns map[string][]string) error {
 	for _, name := range slices.Sorted(maps.Keys(columns)) {
 		kind, ok := kindOf(name)
 		if !ok || kind.table == nil {
 			return &fault{"columnless", words.Args{"kind": name}}
 		}
+		if len(columns[name]) > maxColumns {
+			return &fault{"columns_many", words.Args{"kind": name, "most": maxColumns}}
+		}
+		for _, key := range columns[name] {
+			if !columnKey.MatchString(key) {
+				return &fault{"column_name", words.Args{"kind": name, "column": key}}
+			}
+		}
 	}
 	return nil
 }
+
+// maxColumns is how many columns an office may settle for a table.
+const maxColumns = 100
+
+// columnKey is how the keys of columns are written.
+var columnKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,59}$`)
 
 // tell says how far the work is, to whoever watches.
 func (w Wish) tell(done, total int) {
@@ -181,8 +196,12 @@ func tableOf(ctx context.Context, p *Paper, wish Wish, kind Kind) (*Table, error
 	b := &writer{Paper: p, scope: in, wish: wish, lang: wish.Lang, kind: kind}
 	t := b.dress(kind.table(b))
 	columns := wish.Columns
-	if len(columns) == 0 {
-		columns = p.Office.Columns[kind.Name]
+	if len(columns) == 0 { // the office's: what this plan has not, such as a measure, is left out, and said
+		var missing []string
+		columns, missing = t.having(p.Office.Columns[kind.Name])
+		if len(missing) > 0 {
+			t.Stamp = append(t.Stamp, StampLine{"missing", b.say("stamp.missing", nil), strings.Join(missing, b.say("list.sep", nil))})
+		}
 	}
 	if err := t.choose(columns); err != nil {
 		return nil, err

@@ -222,3 +222,23 @@ func TestUnknownReports(t *testing.T) {
 		}
 	}
 }
+
+// Columns an office has settled are those a plan has; what it has not is left out and named on the paper, and a package goes on.
+func TestColumnsAPlanHasNot(t *testing.T) {
+	p := paper(t)
+	p.Office.Columns = map[string][]string{"T1": {"code", "deviation_residents", "households"}}
+	for l, said := range map[words.Lang]string{words.Zh: "此方案没有的列,deviation_residents", words.En: "Columns this plan has not,deviation_residents"} {
+		got := string(write(t, "csv", p, l))
+		if head, _, _ := strings.Cut(got, "\n"); strings.Count(head, ",") != 1 {
+			t.Errorf("the head is %q", head)
+		}
+		if !strings.Contains(got, said) {
+			t.Errorf("nothing is said of it:\n%s", got)
+		}
+	}
+	for _, columns := range [][]string{{"Code"}, {"=1+1"}, {""}, slices.Repeat([]string{"code"}, 101)} {
+		if err := report.CheckColumns(map[string][]string{"T1": columns}); plan.KindOf(err) != plan.Invalid {
+			t.Errorf("%q were taken: %v", columns[0], err)
+		}
+	}
+}

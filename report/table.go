@@ -68,6 +68,18 @@ func (c Column) head() string {
 	return c.Head + "\n" + c.Note
 }
 
+// having parts keys into those the table has a column of and those it has not, each in order.
+func (t *Table) having(keys []string) (there, missing []string) {
+	for _, key := range keys {
+		if slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Key == key }) {
+			there = append(there, key)
+		} else {
+			missing = append(missing, key)
+		}
+	}
+	return there, missing
+}
+
 // choose keeps the columns of the keys, in their order; without keys all that are no extras. A key that is none is an Invalid fault.
 func (t *Table) choose(keys []string) error {
 	var at []int

@@ -447,6 +447,7 @@ var sentences = words.Table{
 	"recode.old_name": {"原名称", "old name"},
 	"recode.new_name": {"新名称", "new name"},
 
+	"list.long":       {"{name}过多：至多{most}个", "{name} are too many: {most} at most"},
 	"text.long":       {"{name}过长：至多{most}个字", "{name} is too long: {most} characters at most"},
 	"staff.full_time": {"{post}（专职）", "{post}, full-time"},
 	"staff.part_time": {"{post}（兼职）", "{post}, part-time"},

@@ -141,7 +141,7 @@ func (s *Server) comment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	border, touch := crs.Point{}, false
-	if c.Other != 0 {
+	if c.Grid != 0 && c.Other != 0 && c.Grid != c.Other {
 		border, touch = v.CommonBorder(c.Grid, c.Other)
 	}
 	switch {

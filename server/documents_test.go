@@ -188,6 +188,8 @@ func (h *house) comments() {
 	}
 	h.refused(say(`{"text":" "}`), http.StatusUnprocessableEntity, "comment.blank")
 	h.refused(say(`{"text":"x"}`), http.StatusUnprocessableEntity, "comment.place")
+	h.refused(say(`{"text":"x","other":"P0-01"}`), http.StatusUnprocessableEntity, "comment.place")
+	h.refused(say(`{"text":"x","grid":"P0-01","other":"P0-01"}`), http.StatusUnprocessableEntity, "comment.place")
 	h.refused(say(`{"text":"x","at":[200,39]}`), http.StatusUnprocessableEntity, "comment.place")
 	h.refused(say(`{"text":"x","grid":"nowhere"}`), http.StatusUnprocessableEntity, "comment.grid")
 	h.refused(say(`{"text":"`+strings.Repeat("长", 2001)+`","at":[104,39]}`), http.StatusUnprocessableEntity, "comment.blank")

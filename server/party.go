@@ -148,6 +148,9 @@ func (n partyWish) over(o *plan.PartyOrg) error {
 		*f.into = *f.said
 	}
 	o.Level, o.Kind = cmp.Or(n.Level, o.Level), cmp.Or(n.Kind, o.Kind)
+	if err := shortTexts("compounds", n.Compounds); err != nil {
+		return err
+	}
 	if n.Compounds != nil {
 		o.Compounds = n.Compounds
 	}
@@ -295,6 +298,9 @@ func (s *Server) setCommittees(w http.ResponseWriter, r *http.Request) error {
 	}
 	if wish.Kind != postgis.WorkingCommittee && wish.Kind != postgis.JointCommittee {
 		return refuse(http.StatusUnprocessableEntity, "query.value", words.Args{"name": "kind", "value": wish.Kind})
+	}
+	if err := shortTexts("areas", wish.Areas); err != nil {
+		return err
 	}
 	day, err := plan.ParseDay(cmp.Or(wish.On, string(s.Store.Today())))
 	if err != nil {

@@ -136,6 +136,22 @@ func shortText(name, text string) error {
 	return legible(name, text)
 }
 
+// maxTexts is how many codes a list may have.
+const maxTexts = 10_000
+
+// shortTexts refuses a list that is too long, or holds what shortText refuses.
+func shortTexts(name string, texts []string) error {
+	if len(texts) > maxTexts {
+		return refuse(http.StatusUnprocessableEntity, "list.long", words.Args{"name": name, "most": maxTexts})
+	}
+	for _, text := range texts {
+		if err := shortText(name, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addPerson stores a person.
 func (s *Server) addPerson(w http.ResponseWriter, r *http.Request) error {
 	var wish personWish
@@ -578,9 +594,11 @@ func (s *Server) changePost(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := postgis.PostChange{ID: plan.PostID(numberIn(r)), FullTime: wish.FullTime, Person: wish.Person, Code: wish.Number}
 	if c.Code != nil {
-		if err := shortText("number", *c.Code); err != nil {
+		number := strings.TrimSpace(*c.Code)
+		if err := shortText("number", number); err != nil {
 			return err
 		}
+		c.Code = &number
 	}
 	for _, d := range []struct {
 		said string

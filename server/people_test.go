@@ -189,12 +189,19 @@ func TestPartyOfAPlan(t *testing.T) {
 		}
 	}
 	h.refused(add(`{"code":"D1","name":"甲","level":"grid","kind":"branch"}`), http.StatusConflict, "party.code_taken")
+	if a := add(`{"code":"D4","name":"将来的支部","level":"grid","kind":"branch","since":"2999-01-01"}`); a.StatusCode != http.StatusCreated {
+		t.Errorf("one still to come: %s %s", a.Status, a.body)
+	}
+	h.refused(add(`{"code":"D5","name":"甲","level":"grid","kind":"branch","compounds":["\u0000"]}`), http.StatusUnprocessableEntity, "text.control")
+	h.refused(h.ask(http.MethodPut, "/api/v1/party/committees", `{"areas":["\u0000"],"kind":"joint","there":true}`), http.StatusUnprocessableEntity, "text.control")
+	h.refused(h.ask(http.MethodPut, "/api/v1/party/committees", `{"areas":[`+strings.Repeat(`"P0",`, 10_000)+`"P0"],"kind":"joint","there":true}`),
+		http.StatusUnprocessableEntity, "list.long")
 	h.refused(add(`{"code":"D3","name":"甲","level":"grid","kind":"cell"}`), http.StatusUnprocessableEntity, "party.kind")
 	if a := h.ask(http.MethodPut, h.at("/party/D2/grids"), `{"grids":["P0-01","P1-01"]}`); a.StatusCode != http.StatusOK {
 		t.Fatalf("%s %s", a.Status, a.body)
 	}
 	h.ask(http.MethodPut, h.at("/party/D1/grids"), `{"grids":["P1-01"]}`) // takes it over
-	if a := h.ask(http.MethodPut, "/api/v1/party/committees", `{"areas":["P0","P1","P2","P3"],"kind":"joint","there":true,"on":"2020-01-01"}`); a.StatusCode != http.StatusOK {
+	if a := h.ask(http.MethodPut, "/api/v1/party/committees", `{"areas":["P0","P0","P1","P2","P3"],"kind":"joint","there":true,"on":"2020-01-01"}`); a.StatusCode != http.StatusOK {
 		t.Fatalf("%s %s", a.Status, a.body)
 	}
 	var party struct {

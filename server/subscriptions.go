@@ -15,10 +15,7 @@ import (
 // How many deliveries an answer has.
 const deliveriesShown = 100
 
-const (
-	maxSubscriptionName  = 200 // characters
-	maxSubscriptionAreas = 1000
-)
+const maxSubscriptionName = 200 // characters
 
 // subscriptionView is a platform that is told of changes.
 type subscriptionView struct {
@@ -71,13 +68,8 @@ func (s *Server) subscribe(w http.ResponseWriter, r *http.Request) error {
 	if err := legible("name", wish.Name); err != nil {
 		return err
 	}
-	if len(wish.Areas) > maxSubscriptionAreas {
-		return refuse(http.StatusBadRequest, "query.value", words.Args{"name": "areas", "value": len(wish.Areas)})
-	}
-	for _, area := range wish.Areas {
-		if err := legible("areas", area); err != nil {
-			return err
-		}
+	if err := shortTexts("areas", wish.Areas); err != nil {
+		return err
 	}
 	if err := feed.CheckReceiver(wish.URL); err != nil {
 		return err

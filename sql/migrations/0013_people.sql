@@ -127,6 +127,6 @@ create table area_committee (
   kind  text not null constraint kind_known check (kind in ('working', 'joint')),
   since date not null,
   until date constraint until_after_since check (until >= since),
-  primary key (area, kind)
+  primary key (area, kind, since)
 );
 comment on table area_committee is 'Areas, by code, that have a large working committee (大工委) or a joint committee (联合党委).';

@@ -150,7 +150,7 @@ func (s *Store) PostsAt(ctx context.Context, id plan.ID, no plan.GridNo, day pla
 
 // Waive stores that a warning of a plan is taken as it is, and why. It returns a NotFound fault where the plan has no such warning.
 func (s *Store) Waive(ctx context.Context, id plan.ID, w plan.Waiver, at SnapshotAt) (plan.Waiver, error) {
-	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.changePlan(ctx, func(tx pgx.Tx) (err error) {
 		if _, w.Revision, _, err = lockPlan(ctx, tx, id.String()); err != nil {
 			return err
 		}

@@ -205,6 +205,28 @@ func TestOneOfManyPublishersWins(t *testing.T) {
 	}
 }
 
+// More changes than there are connections, each of which reads the plan while it waits, all come to an end.
+func TestManyChangesDoNotHang(t *testing.T) {
+	store, id := draft(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var all sync.WaitGroup
+	for i := range 40 {
+		all.Go(func() {
+			var err error
+			if i%2 == 0 {
+				_, err = store.Publish(ctx, id, postgis.Publication{Effective: "2026-12-01"}, fresh(store, id))
+			} else {
+				_, err = store.Waive(ctx, id, plan.Waiver{Rule: "none", Subject: "grid:1", Reason: "so"}, fresh(store, id))
+			}
+			if kind := plan.KindOf(err); err != nil && kind != plan.Wrong && kind != plan.NotFound { // a second division, no such warning
+				t.Error(i, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
 // A publication that ends before its commit, at whatever statement, leaves nothing.
 func TestAPublicationIsWholeOrNothing(t *testing.T) {
 	conn, store, id := promisedPlan(t)

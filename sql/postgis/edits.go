@@ -52,13 +52,7 @@ func (s *Store) Edit(ctx context.Context, id plan.ID, w Wish, key string, at Sna
 	if err != nil {
 		return 0, err
 	}
-	select {
-	case s.editing <- struct{}{}:
-		defer func() { <-s.editing }()
-	case <-ctx.Done():
-		return 0, ctx.Err()
-	}
-	err = s.inTx(ctx, func(tx pgx.Tx) error {
+	err = s.changePlan(ctx, func(tx pgx.Tx) error {
 		var state plan.State
 		var archived bool
 		err := row(ctx, tx, "PlanLockToEdit", []any{id}, &state, &revision, &archived)

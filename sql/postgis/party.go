@@ -54,14 +54,22 @@ func scanPartyOrg(r pgx.CollectableRow) (*plan.PartyOrg, error) {
 	return &o, err
 }
 
-// PartyOrg returns an organisation as it is today, without its grids.
+// PartyOrg returns an organisation as it is today, or as it will be where it is still to come, without its grids.
 func (s *Store) PartyOrg(ctx context.Context, code string) (*plan.PartyOrg, error) {
-	orgs, err := collect(ctx, s.pool, "PartyOrgs", scanPartyOrg, plan.ID(0), "0001-01-01", string(s.Today()), code)
-	if err != nil || len(orgs) == 0 {
-		return nil, cmp.Or(err, noParty(code))
+	for _, day := range []string{string(s.Today()), ever} {
+		orgs, err := collect(ctx, s.pool, "PartyOrgs", scanPartyOrg, plan.ID(0), "0001-01-01", day, code)
+		if err != nil {
+			return nil, err
+		}
+		if len(orgs) > 0 {
+			return orgs[0], nil
+		}
 	}
-	return orgs[0], nil
+	return nil, noParty(code)
 }
+
+// ever is a day after all others.
+const ever = "9999-12-31"
 
 func noParty(code string) error {
 	return plan.Refuse(plan.NotFound, "party.no_org", words.Args{"org": code})
@@ -192,7 +200,6 @@ func (s *Store) SetCommittees(ctx context.Context, areas []string, kind string, 
 
 // PartyOrgs returns the organisations that are there today or were, by code, with their grids in a plan.
 func (im *Importing) PartyOrgs(ctx context.Context, id plan.ID) (map[string]*plan.PartyOrg, error) {
-	const ever = "9999-12-31"
 	orgs, err := collect(ctx, im.tx, "PartyOrgs", scanPartyOrg, id, "0001-01-01", ever, "")
 	byCode := make(map[string]*plan.PartyOrg, len(orgs))
 	for _, o := range orgs {

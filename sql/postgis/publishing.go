@@ -252,7 +252,7 @@ func (s *Store) Publish(ctx context.Context, id plan.ID, p Publication, at Snaps
 		}
 	}
 	var made plan.DivisionID
-	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.changePlan(ctx, func(tx pgx.Tx) (err error) {
 		made, err = s.publish(ctx, tx, id, p, at)
 		return err
 	})

@@ -642,7 +642,7 @@ func (s *Store) SetPost(ctx context.Context, c PostChange) (next int64, err erro
 
 // lockPost holds a post to the end of the transaction.
 func lockPost(ctx context.Context, tx pgx.Tx, id plan.PostID) (kind plan.PostKind, p plan.Post, err error) {
-	err = row(ctx, tx, "PostLock", []any{id}, &p.Kind, &p.Version, &p.Since, &p.Code, &p.FullTime, &p.Lane)
+	err = row(ctx, tx, "PostLock", []any{id}, &p.Kind, &p.Version, &p.Since, &p.Until, &p.Code, &p.FullTime, &p.Lane)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = noPost(id)
 	}

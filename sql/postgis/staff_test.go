@@ -115,3 +115,81 @@ func TestStaffFollowGrids(t *testing.T) {
 		t.Errorf("a change of a version that is not: %v", err)
 	}
 }
+
+// A post that ends keeps its end through other changes, and who left it may take it up again the same day.
+func TestPostsKeepTheirDays(t *testing.T) {
+	store, id := draft(t)
+	on(store, "2026-11-01")
+	people := make([]plan.PersonID, 2)
+	for i, name := range []string{"甲", "乙"} {
+		var err error
+		if people[i], err = store.AddPerson(t.Context(), plan.Person{Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	post, err := store.AddPost(t.Context(), postgis.NewPost{Plan: id, Person: people[0],
+		Post: plan.Post{Kind: plan.GridLead, Grids: []plan.GridNo{1}, Since: "2026-11-01"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := int64(1)
+	change := func(c postgis.PostChange) {
+		t.Helper()
+		c.ID, c.Version = post, version
+		if version, err = store.SetPost(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, who := range []int{1, 0} {
+		change(postgis.PostChange{Person: &people[who], Day: "2026-11-01"})
+	}
+	holder := func(day string) string {
+		t.Helper()
+		st, err := store.StaffOf(t.Context(), id, snapshot(t, store, id), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range st.Posts {
+			if p.Holder != nil {
+				return p.Holder.Name
+			}
+		}
+		return ""
+	}
+	if got := holder("2026-11-01"); got != "甲" {
+		t.Errorf("the post is held by %q", got)
+	}
+	end, number := "2027-01-01", "7"
+	change(postgis.PostChange{Until: &end, Day: "2026-11-01"})
+	change(postgis.PostChange{Code: &number, Day: "2026-11-01"})
+	if got := holder("2027-02-01"); got != "" {
+		t.Errorf("after its end the post is held by %q", got)
+	}
+	st, err := store.StaffOf(t.Context(), id, snapshot(t, store, id), "2026-12-01")
+	if err != nil || len(st.Posts) != 1 || st.Posts[0].Until != end || st.Posts[0].Code != number {
+		t.Errorf("%+v %v", st.Posts, err)
+	}
+}
+
+// A committee that ended and is there again was not there in between.
+func TestCommitteesHaveGaps(t *testing.T) {
+	store, id := draft(t)
+	areas := slices.Repeat([]string{snapshot(t, store, id).Ground.Parents[0].Code}, 2) // named twice
+	for _, step := range []struct {
+		there bool
+		day   string
+	}{{true, "2024-01-01"}, {false, "2025-06-01"}, {true, "2027-01-01"}, {true, "2028-01-01"}} {
+		if err := store.SetCommittees(t.Context(), areas, postgis.JointCommittee, step.there, step.day); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day, want := range map[string]int{"2023-12-31": 0, "2024-06-01": 1, "2026-01-01": 0, "2027-01-01": 1} {
+		p, err := store.PartyOf(t.Context(), id, snapshot(t, store, id), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := p.Coverage(); c.CommunitiesWith != want {
+			t.Errorf("%s: %+v", day, c)
+		}
+	}
+}

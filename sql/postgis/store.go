@@ -28,15 +28,15 @@ const Schema = "gridwright"
 // Store is a pool of connections to one database.
 type Store struct {
 	pool    *pgxpool.Pool
-	editing chan struct{} // a place for each edit under way
+	editing chan struct{} // a seat for each that changes a plan
 	// Now says what time it is: on which day what was published is in force. Defaults to time.Now.
 	Now func() time.Time
 
 	buildings buildingMemory // of staff
 }
 
-// maxEditing bounds the edits under way, each of which holds a connection while it waits for its plan and takes another to read it. It is
-// less than there are connections, or all would be held by those who wait.
+// maxEditing bounds the changes of plans under way, each of which holds a connection while it waits for its plan and takes another to read it.
+// It is less than there are connections, or all would be held by those who wait.
 const maxEditing = maxConns / 2
 
 // maxConns bounds the connections of one process.
@@ -64,6 +64,17 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, err
 	}
 	return &Store{pool: pool, editing: make(chan struct{}, maxEditing)}, nil
+}
+
+// changePlan does f in a transaction that may read the plan on another connection besides, once there is a seat.
+func (s *Store) changePlan(ctx context.Context, f func(pgx.Tx) error) error {
+	select {
+	case s.editing <- struct{}{}:
+		defer func() { <-s.editing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return s.inTx(ctx, f)
 }
 
 // Close closes all connections.

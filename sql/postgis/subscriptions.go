@@ -175,7 +175,7 @@ type Responsible struct {
 
 // Responsible returns who is responsible for the grids of a division today, by grid.
 func (s *Store) Responsible(ctx context.Context, id plan.DivisionID) ([]Responsible, error) {
-	return collect(ctx, s.pool, "DivisionResponsible", pgx.RowToStructByPos[Responsible], id)
+	return collect(ctx, s.pool, "DivisionResponsible", pgx.RowToStructByPos[Responsible], id, s.Today())
 }
 
 // deliverQueue keeps deliveries from workers that cannot make them, and from waiting behind splits.

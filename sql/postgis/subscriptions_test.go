@@ -153,6 +153,36 @@ func TestADeadWorkersDeliveryIsMade(t *testing.T) {
 	}
 }
 
+// Who is responsible is who holds a post of the grid that day, not who left it in the morning.
+func TestResponsibleToday(t *testing.T) {
+	store, id := draft(t)
+	on(store, "2026-11-02")
+	var people []plan.PersonID
+	for _, name := range []string{"甲", "乙"} {
+		person, err := store.AddPerson(t.Context(), plan.Person{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, person)
+	}
+	post, err := store.AddPost(t.Context(), postgis.NewPost{Plan: id, Person: people[0],
+		Post: plan.Post{Kind: plan.GridLead, Grids: []plan.GridNo{1}, Since: "2026-11-01"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.SetPost(t.Context(), postgis.PostChange{ID: post, Version: 1, Person: &people[1], Day: "2026-11-02"}); err != nil {
+		t.Fatal(err)
+	}
+	division := publish(t, store, id, "2026-11-02")
+	for day, want := range map[string]string{"2026-11-01": "甲", "2026-11-02": "乙"} {
+		on(store, day)
+		got, err := store.Responsible(t.Context(), division)
+		if err != nil || len(got) != 1 || got[0].Name != want || got[0].Post != string(plan.GridLead) {
+			t.Errorf("%s: %+v %v", day, got, err)
+		}
+	}
+}
+
 func TestSubscriptionsThatCannotBe(t *testing.T) {
 	store, _ := draft(t)
 	for name, s := range map[string]postgis.Subscription{

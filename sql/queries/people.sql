@@ -76,8 +76,8 @@ update person set code = $2, name = $3, phone = $4, source = $5, home = $6, area
 select exists (select 1 from person where code = $1 and id <> $2);
 
 -- name: PostLock
--- $1 post. Its kind, version, since, number, whether it is full-time, and lane; holds it to the end of the transaction.
-select kind, version, since::text, coalesce(code, ''), full_time, lane from post where id = $1 for update;
+-- $1 post. Its kind, version, since and until (empty for none), number, whether it is full-time, and lane; holds it to the end of the transaction.
+select kind, version, since::text, coalesce(until::text, ''), coalesce(code, ''), full_time, lane from post where id = $1 for update;
 
 -- name: PostPut
 -- $1 number or null, $2 kind, $3 role, $4 full-time, $5 building, $6 stair unit, $7 lane, $8 since. Returns the id.
@@ -105,8 +105,9 @@ select exists (select 1 from post where building = $1 and stair_unit = $2 and ki
 select h.person_id, w.name, h.since::text from holding h join person w on w.id = h.person_id where h.post_id = $1 and h.until is null;
 
 -- name: HoldingPut
--- $1 post, $2 person, $3 since, $4 until or null.
-insert into holding (post_id, person_id, since, until) values ($1, $2, $3::text::date, $4::text::date);
+-- $1 post, $2 person, $3 since, $4 until or null. Who left it on the very day takes it up again.
+insert into holding (post_id, person_id, since, until) values ($1, $2, $3::text::date, $4::text::date)
+on conflict (post_id, person_id, since) do update set until = excluded.until;
 
 -- name: HoldingEnd
 -- $1 post, $2 day. Who holds it leaves it on the day.
@@ -251,8 +252,9 @@ select area, kind from area_committee where since <= $1::text::date and (until i
 
 -- name: CommitteesPut
 -- $1 codes of areas, $2 kind, $3 since. Those that have one keep it.
-insert into area_committee (area, kind, since) select unnest($1::text[]), $2, $3::text::date
-on conflict (area, kind) do update set until = null where area_committee.until is not null;
+insert into area_committee (area, kind, since) select distinct a, $2, $3::text::date from unnest($1::text[]) a
+where not exists (select from area_committee c where c.area = a and c.kind = $2 and c.until is null)
+on conflict (area, kind, since) do update set until = null;
 
 -- name: CommitteesEnd
 -- $1 codes of areas, $2 kind, $3 day.

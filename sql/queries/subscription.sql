@@ -50,13 +50,13 @@ update delivery set status = $2, said = $3, next_at = now() + make_interval(secs
 where id = $1;
 
 -- name: DivisionResponsible
--- $1 division. Who is responsible for its grids today: the grid, its people's posts and names, no numbers to call.
+-- $1 division, $2 day. Who is responsible for its grids that day: the grid, its people's posts and names, no numbers to call.
 select g.code, p.kind, p.role, p.full_time, o.name
 from division d
 join division_grid g on g.division_id = d.id
 join post_grid pg on pg.plan_id = d.plan_id and pg.grid_no = g.no
-join post p on p.id = pg.post_id
-join holding h on h.post_id = p.id and h.since <= current_date and (h.until is null or h.until >= current_date)
+join post p on p.id = pg.post_id and p.since <= $2::text::date and (p.until is null or p.until > $2::text::date)
+join holding h on h.post_id = p.id and h.since <= $2::text::date and (h.until is null or h.until > $2::text::date)
 join person o on o.id = h.person_id
 where d.id = $1
 order by g.code collate "C", array_position(array['supervisor', 'grid_lead', 'grid_worker'], p.kind), p.role collate "C", o.name collate "C", p.id;

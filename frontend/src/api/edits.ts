@@ -1,7 +1,7 @@
 import { blocksAfter, continues, gridsAfter, planAfter } from "../core/answer";
 import type { Blocks, EditResult, Grids, PlanDetail } from "../core/contract";
 import { languages } from "../core/language/language";
-import { discard, type EditBody, type Letter, outbox, post } from "../state/outbox";
+import { discard, type EditBody, type Letter, outbox, post, sendOn } from "../state/outbox";
 import { answered, client, onceKey, Refused, Unreachable } from "./client";
 import { blocksDocument, documents, readAgain } from "./documents";
 
@@ -79,7 +79,7 @@ export async function deliver(): Promise<void> {
       const sent = letter;
       try {
         const result = await counted(() =>
-          inLine(() => settle(sent.plan, request(sent.plan, sent.key, baseOf(sent), sent.body))),
+          inLine(() => settle(sent.plan, request(sent.plan, sent.key, revisionFor(sent), sent.body))),
         );
         outbox.setState({ stuck: false });
         discard(sent.key);
@@ -116,6 +116,13 @@ function baseOf({ plan, base, grids }: Letter): number {
   const all = languages.flatMap((l) => documents.getQueryData<Grids>(["plan", plan, "grids", l])?.grids ?? []);
   const changed = all.some((g) => grids.includes(g.no) && g.revision > base && !own.has(`${plan} ${g.revision}`));
   return changed ? base : known;
+}
+
+/** Returns the revision a letter is sent on, the same each time: the service knows an edit that comes again by its every word. */
+function revisionFor(letter: Letter): number {
+  const on = letter.sentOn ?? baseOf(letter);
+  sendOn(letter.key, on);
+  return on;
 }
 
 type Answer = Promise<{ data?: EditResult; error?: unknown; response: Response }>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { discard, type Letter, leftBehind, outbox, post, waiting } from "./outbox";
+import { discard, type Letter, leftBehind, outbox, post, sendOn, waiting } from "./outbox";
 
 const letter = (key: string, plan = "1"): Letter => ({
   key,
@@ -34,4 +34,11 @@ test("a page that comes back finds what the last one left, in order, and passes 
     getItem: (n: string) => shelf.get(n) ?? null,
   };
   expect(leftBehind(storage).map((l) => l.key)).toEqual(["a", "b"]);
+});
+
+test("a letter that was sent keeps its place and the revision it was sent on", () => {
+  outbox.setState({ letters: [] });
+  for (const key of ["a", "b"]) post(letter(key));
+  sendOn("a", 7);
+  expect(outbox.getState().letters).toEqual([{ ...letter("a"), sentOn: 7 }, letter("b")]);
 });

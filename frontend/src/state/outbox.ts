@@ -14,6 +14,8 @@ export interface Letter {
   readonly plan: string;
   /** The revision the planner saw. */
   readonly base: number;
+  /** The revision it was first sent on: the service knows an edit that is sent again by its every word. */
+  readonly sentOn?: number;
   readonly body: EditBody;
   /** Numbers of the grids it touches: changed by somebody else since, they are a conflict. */
   readonly grids: readonly GridNo[];
@@ -74,6 +76,21 @@ function keep(letter: Letter): void {
 export function post(letter: Letter): void {
   keep(letter);
   outbox.setState(({ letters }) => ({ letters: [...letters, letter] }));
+}
+
+/** Notes on which revision a letter is sent for the first time. It keeps its place in the line. */
+export function sendOn(key: string, sentOn: number): void {
+  const noted = (letter: Letter) => (letter.key === key ? { ...letter, sentOn } : letter);
+  try {
+    const kept = shelf()?.getItem(prefix + key);
+    if (kept) {
+      const { at, letter } = JSON.parse(kept) as { at: number; letter: Letter };
+      shelf()?.setItem(prefix + key, JSON.stringify({ at, letter: noted(letter) }));
+    }
+  } catch {
+    // As with keep: it is noted in this page alone.
+  }
+  outbox.setState(({ letters }) => ({ letters: letters.map(noted) }));
 }
 
 /** Takes a letter out: answered, or given up. */

@@ -96,14 +96,19 @@ func (s *Snapshot) changed(f Finding) (revision int64) {
 	return revision
 }
 
-// Blocking returns how many of the findings keep a plan from being published.
-func Blocking(checked []Checked) (n int) {
+// Severities counts findings; the errors among them keep a plan from being published.
+func Severities(checked []Checked) (errors, warnings, notes int) {
 	for _, c := range checked {
-		if c.Severity == Err {
-			n++
+		switch c.Severity {
+		case Err:
+			errors++
+		case Warning:
+			warnings++
+		default:
+			notes++
 		}
 	}
-	return n
+	return errors, warnings, notes
 }
 
 // Blocked is why a plan is not published: what is wrong with it.
@@ -114,7 +119,8 @@ type Blocked struct {
 
 // NewBlocked refuses to publish a plan for its findings.
 func NewBlocked(id ID, checked []Checked) *Blocked {
-	return &Blocked{Refuse(Wrong, "publish.blocked", words.Args{"plan": id.String(), "n": Blocking(checked)}), checked}
+	errors, _, _ := Severities(checked)
+	return &Blocked{Refuse(Wrong, "publish.blocked", words.Args{"plan": id.String(), "n": errors}), checked}
 }
 
 // Unwrap returns the fault.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"gridwright/geo/crs"
 	"gridwright/plan"
@@ -25,21 +24,6 @@ type schemesView struct {
 	Schemes []schemeView `json:"schemes"`
 }
 
-// settingTag is the ETag of something an office has settled.
-func settingTag(version int64) string { return `"setting-` + strconv.FormatInt(version, 10) + `"` }
-
-// matched refuses a request whose If-Match does not name the tag: with the fault of the key, or because it names none.
-func matched(r *http.Request, tag, changed string) error {
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
-	if _, ok := named(match, tag, false); !ok {
-		return plan.Refuse(plan.Stale, changed, nil)
-	}
-	return nil
-}
-
 // codeSchemes answers with the code schemes there are, the current one first.
 func (s *Server) codeSchemes(w http.ResponseWriter, r *http.Request) error {
 	settings, version, err := s.Store.CodeSettings(r.Context())
@@ -55,7 +39,7 @@ func (s *Server) codeSchemes(w http.ResponseWriter, r *http.Request) error {
 		}
 		out.Schemes = append(out.Schemes, v)
 	}
-	w.Header().Set("ETag", settingTag(version))
+	w.Header().Set("ETag", versionTag("codes", version))
 	return writeJSON(w, http.StatusOK, out)
 }
 
@@ -76,7 +60,7 @@ func (s *Server) settleCodeSchemes(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	if err := matched(r, settingTag(version), "setting.changed"); err != nil {
+	if err := matched(r, versionTag("codes", version), "setting.changed"); err != nil {
 		return err
 	}
 	if _, err := s.Store.SetCodeSettings(r.Context(), wish, version); err != nil {

@@ -4,9 +4,12 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
+
+	"gridwright/plan"
 )
 
 // gzipped marks the ETag of a compressed answer, which is another representation than the plain one and so needs a
@@ -66,4 +69,21 @@ func named(lines []string, tag string, weak bool) (held string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// versionTag is the ETag of something that has versions.
+func versionTag(what string, version int64) string {
+	return `"` + what + "-" + strconv.FormatInt(version, 10) + `"`
+}
+
+// matched refuses a request whose If-Match does not name the tag: with the Stale fault of the key, or because it names none.
+func matched(r *http.Request, tag, changed string) error {
+	match := r.Header.Values("If-Match")
+	if len(match) == 0 {
+		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
+	}
+	if _, ok := named(match, tag, false); !ok {
+		return plan.Refuse(plan.Stale, changed, nil)
+	}
+	return nil
 }

@@ -53,16 +53,9 @@ func newCheckView(v *view, checked []plan.Checked, l words.Lang) checkView {
 		if w := c.Waiver; w != nil {
 			shown.Waiver = &waiverView{w.ID, w.Reason, w.By, w.At.UTC()}
 		}
-		switch c.Severity {
-		case plan.Err:
-			out.Errors++
-		case plan.Warning:
-			out.Warnings++
-		default:
-			out.Notes++
-		}
 		out.Findings = append(out.Findings, shown)
 	}
+	out.Errors, out.Warnings, out.Notes = plan.Severities(checked)
 	out.Blocked = out.Errors > 0
 	return out
 }
@@ -437,15 +430,8 @@ func (s *Server) exportDivision(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	if len(losses) > 0 {
-		said := make([]string, len(losses))
-		for i, l := range losses {
-			said[i] = l.In(language(r))
-		}
-		h.Set("Gridwright-Losses", url.PathEscape(strings.Join(said, "; ")))
-	}
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-%s.%s"`, name, feed.Extension(wish.Format)))
+	tellLosses(w, r, losses)
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-%s.%s"`, name, feed.Extension(wish.Format)))
 	return s.writePublished(w, r, feed.MediaTypes[wish.Format], out.Bytes())
 }
 

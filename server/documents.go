@@ -38,16 +38,12 @@ func (s *Server) changePlan(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
 	row, err := s.Store.Plan(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	if _, ok := named(match, nameTag(row.NameVersion), false); !ok {
-		return plan.Refuse(plan.Stale, "plan.name_changed", nil)
+	if err := matched(r, nameTag(row.NameVersion), "plan.name_changed"); err != nil {
+		return err
 	}
 	version := row.NameVersion
 	if name != "" {

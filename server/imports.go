@@ -20,7 +20,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"gridwright/importers/intake"
-	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
@@ -287,16 +286,12 @@ func (s *Server) decideImport(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &patch); err != nil {
 		return err
 	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
 	row, err := s.Store.Session(r.Context(), sessionID(r))
 	if err != nil {
 		return err
 	}
-	if _, ok := named(match, importTag(row), false); !ok {
-		return plan.Refuse(plan.Stale, "import.changed", nil)
+	if err := matched(r, importTag(row), "import.changed"); err != nil {
+		return err
 	}
 	if err := s.settle(r.Context(), row, patch); err != nil {
 		return err

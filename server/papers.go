@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"gridwright/feed"
-	"gridwright/plan"
+	"gridwright/plan/words"
 	"gridwright/report"
 	"gridwright/sql/postgis"
 )
@@ -50,19 +50,25 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	tellLosses(w, r, losses)
 	h := w.Header()
-	if len(losses) > 0 {
-		said := make([]string, len(losses))
-		for i, l := range losses {
-			said[i] = l.In(language(r))
-		}
-		h.Set("Gridwright-Losses", url.PathEscape(strings.Join(said, "; ")))
-	}
 	h.Set("Content-Type", feed.MediaTypes[wish.Format])
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="gridwright-plan-%s-r%d.%s"`, id, v.Revision, feed.Extension(wish.Format)))
 	_, err = out.WriteTo(w)
 	return err
+}
+
+// tellLosses says in a header what a file's format could not hold.
+func tellLosses(w http.ResponseWriter, r *http.Request, losses []words.Speaker) {
+	if len(losses) == 0 {
+		return
+	}
+	said := make([]string, len(losses))
+	for i, l := range losses {
+		said[i] = l.In(language(r))
+	}
+	w.Header().Set("Gridwright-Losses", url.PathEscape(strings.Join(said, "; ")))
 }
 
 // exportTiles answers with the plan's tiles as an archive.
@@ -127,12 +133,10 @@ func (s *Server) reports(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{"reports": kinds})
 }
 
-func reportsTag(version int64) string { return `"reports-` + strconv.FormatInt(version, 10) + `"` }
-
 // reportSettings tells how the office has its reports.
 func (s *Server) reportSettings(w http.ResponseWriter, r *http.Request) error {
 	settings, version, err := s.Store.ReportSettings(r.Context())
-	if err != nil || notModified(w, r, reportsTag(version)) {
+	if err != nil || notModified(w, r, versionTag("reports", version)) {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, settings)
@@ -152,21 +156,17 @@ func (s *Server) putReportSettings(w http.ResponseWriter, r *http.Request) error
 			return err
 		}
 	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
 	_, version, err := s.Store.ReportSettings(r.Context())
 	if err != nil {
 		return err
 	}
-	if _, ok := named(match, reportsTag(version), false); !ok {
-		return plan.Refuse(plan.Stale, "setting.changed", nil)
+	if err := matched(r, versionTag("reports", version), "setting.changed"); err != nil {
+		return err
 	}
 	if version, err = s.Store.PutReportSettings(r.Context(), wish, version); err != nil {
 		return err
 	}
-	w.Header().Set("ETag", reportsTag(version))
+	w.Header().Set("ETag", versionTag("reports", version))
 	return writeJSON(w, http.StatusOK, wish)
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -17,11 +16,6 @@ import (
 	"gridwright/report"
 	"gridwright/sql/postgis"
 )
-
-// versionTag is the ETag of a document that counts its changes.
-func versionTag(what string, version int64) string {
-	return `"` + what + "-" + strconv.FormatInt(version, 10) + `"`
-}
 
 // phone returns a telephone number as this service shows it.
 func (s *Server) phone(number string) string {
@@ -600,28 +594,22 @@ func (s *Server) changePost(w http.ResponseWriter, r *http.Request) error {
 		}
 		c.Code = &number
 	}
-	for _, d := range []struct {
-		said string
-		into *string
-	}{{cmp.Or(wish.On, string(s.Store.Today())), &c.Day}} {
-		day, err := plan.ParseDay(d.said)
-		if err != nil {
-			return err
-		}
-		*d.into = string(day)
+	day, err := plan.ParseDay(cmp.Or(wish.On, string(s.Store.Today())))
+	if err != nil {
+		return err
 	}
+	c.Day = string(day)
 	if wish.Until != nil {
 		if _, err := plan.ParseDay(*wish.Until); err != nil {
 			return err
 		}
 		c.Until = wish.Until
 	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
+	if c.Version, err = s.Store.PostVersion(r.Context(), c.ID); err != nil {
+		return err
 	}
-	if _, err := fmt.Sscanf(match[0], `"post-%d"`, &c.Version); err != nil {
-		return plan.Refuse(plan.Stale, "staff.changed", nil)
+	if err := matched(r, versionTag("post", c.Version), "staff.changed"); err != nil {
+		return err
 	}
 	next, err := s.Store.SetPost(r.Context(), c)
 	if err != nil {

@@ -154,6 +154,19 @@ func TestStaffOfAPlan(t *testing.T) {
 	if a := h.ask(http.MethodGet, h.at("/contacts?format=csv&posts=grid_lead"), ""); !strings.Contains(string(a.body), "王一,138****0000") || strings.Contains(string(a.body), "张三") {
 		t.Errorf("%s", a.body)
 	}
+	// A post is changed on the version that is named, also as a packed answer names it, or on any.
+	number := func(match, number string) answer {
+		return h.ask(http.MethodPatch, fmt.Sprintf("/api/v1/posts/%d", s.Grids[at].Posts[0].ID), `{"number":"`+number+`"}`, "If-Match: "+match)
+	}
+	version := s.Grids[at].Posts[0].Version
+	if a := number(fmt.Sprintf(`"post-%d-gzip"`, version), " G7 "); a.StatusCode != http.StatusOK {
+		t.Errorf("%s %s", a.Status, a.body)
+	}
+	h.refused(number(fmt.Sprintf(`"post-%d"`, version), "G8"), http.StatusPreconditionFailed, "staff.changed")
+	if a := number("*", "G8"); a.StatusCode != http.StatusOK {
+		t.Errorf("%s %s", a.Status, a.body)
+	}
+	h.refused(h.ask(http.MethodPatch, "/api/v1/posts/999", `{"number":"1"}`, "If-Match: *"), http.StatusNotFound, "staff.no_post")
 	// Names of posts are configuration, guarded by a tag.
 	rules := h.ask(http.MethodGet, "/api/v1/people/rules", "")
 	renamed := strings.Replace(string(rules.body), "网格长", "网格书记", 1)

@@ -2,11 +2,9 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 )
@@ -17,12 +15,10 @@ const (
 	maxTerm  = 40
 )
 
-func termsTag(version int64) string { return `"terms-` + strconv.FormatInt(version, 10) + `"` }
-
 // terms tells which words of the trade this office says otherwise.
 func (s *Server) terms(w http.ResponseWriter, r *http.Request) error {
 	terms, version, err := s.Store.Terms(r.Context())
-	if err != nil || notModified(w, r, termsTag(version)) {
+	if err != nil || notModified(w, r, versionTag("terms", version)) {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, terms)
@@ -37,21 +33,17 @@ func (s *Server) putTerms(w http.ResponseWriter, r *http.Request) error {
 	if err := cleanTerms(&wish); err != nil {
 		return err
 	}
-	match := r.Header.Values("If-Match")
-	if len(match) == 0 {
-		return plan.Refuse(plan.Invalid, "plan.no_if_match", nil)
-	}
 	_, version, err := s.Store.Terms(r.Context())
 	if err != nil {
 		return err
 	}
-	if _, ok := named(match, termsTag(version), false); !ok {
-		return plan.Refuse(plan.Stale, "setting.changed", nil)
+	if err := matched(r, versionTag("terms", version), "setting.changed"); err != nil {
+		return err
 	}
 	if version, err = s.Store.PutTerms(r.Context(), wish, version); err != nil {
 		return err
 	}
-	w.Header().Set("ETag", termsTag(version))
+	w.Header().Set("ETag", versionTag("terms", version))
 	return writeJSON(w, http.StatusOK, wish)
 }
 

@@ -38,11 +38,7 @@ type checkedFinding struct {
 // Run tells every rule a plan breaks. Those that keep it from being published end it with exit code 3.
 func (c *checkCmd) Run(ctx context.Context, std *streams) error {
 	return c.with(ctx, std, func(h *home) error {
-		id, err := plan.ParseID(c.Plan)
-		if err != nil {
-			return err
-		}
-		snap, err := h.Snapshot(ctx, id)
+		id, snap, err := h.divided(ctx, c.Plan)
 		if err != nil {
 			return err
 		}
@@ -79,16 +75,9 @@ func newChecked(id plan.ID, snap *plan.Snapshot, found []plan.Checked, lang word
 		if f.Waiver != nil {
 			one.Waived = f.Waiver.Reason
 		}
-		switch f.Severity {
-		case plan.Err:
-			out.Errors++
-		case plan.Warning:
-			out.Warnings++
-		default:
-			out.Notes++
-		}
 		out.Findings = append(out.Findings, one)
 	}
+	out.Errors, out.Warnings, out.Notes = plan.Severities(found)
 	out.Blocked = out.Errors > 0
 	return out
 }

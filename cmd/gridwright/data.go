@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gridwright/plan"
 	"gridwright/plan/words"
 	"gridwright/sql/postgis"
 	"gridwright/sql/postgis/cluster"
@@ -72,6 +73,16 @@ func (f dataFlags) open(ctx context.Context, std *streams) (*home, error) {
 		return nil, errors.Join(err, c.Close(context.WithoutCancel(ctx)))
 	}
 	return &home{store, c}, nil
+}
+
+// divided reads a plan as it stands by its id as a user writes it.
+func (h *home) divided(ctx context.Context, text string) (plan.ID, *plan.Snapshot, error) {
+	id, err := plan.ParseID(text)
+	if err != nil {
+		return 0, nil, err
+	}
+	snap, err := h.Snapshot(ctx, id)
+	return id, snap, err
 }
 
 // tellStep says what a person has to wait for before the data can be used. A start takes a tenth of a second: nothing to tell.

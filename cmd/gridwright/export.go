@@ -62,7 +62,7 @@ func (c *exportCmd) writing(std *streams) (func(context.Context, *home) ([]words
 			return nil, std.misuse("export_assignment", nil)
 		}
 		return func(ctx context.Context, h *home) ([]words.Speaker, error) {
-			snap, err := c.snapshot(ctx, h)
+			_, snap, err := h.divided(ctx, c.Plan)
 			if err != nil {
 				return nil, err
 			}
@@ -123,11 +123,7 @@ func (c *exportCmd) writingTiles(std *streams) (func(context.Context, *home) ([]
 		if c.Layer != "" {
 			return nil, std.writeFile(c.Out, func(f *os.File) error { return server.LayerArchive(ctx, f, h.Store, c.Layer, progress) })
 		}
-		snap, err := c.snapshot(ctx, h)
-		if err != nil {
-			return nil, err
-		}
-		id, err := plan.ParseID(c.Plan)
+		id, snap, err := h.divided(ctx, c.Plan)
 		if err != nil {
 			return nil, err
 		}
@@ -152,17 +148,9 @@ func (c *exportCmd) collection(ctx context.Context, h *home) (*feed.Collection, 
 	if c.Layer != "" {
 		return feed.Layer(ctx, h.Store, c.Layer)
 	}
-	snap, err := c.snapshot(ctx, h)
+	_, snap, err := h.divided(ctx, c.Plan)
 	if err != nil {
 		return nil, err
 	}
 	return feed.Grids(snap, snap.Polygons), nil
-}
-
-func (c *exportCmd) snapshot(ctx context.Context, h *home) (*plan.Snapshot, error) {
-	id, err := plan.ParseID(c.Plan)
-	if err != nil {
-		return nil, err
-	}
-	return h.Snapshot(ctx, id)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 
-	"gridwright/plan"
 	"gridwright/report"
 	"gridwright/server"
 )
@@ -35,11 +34,7 @@ func (c *reportCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	return c.with(ctx, std, func(h *home) error {
-		id, err := plan.ParseID(c.Plan)
-		if err != nil {
-			return err
-		}
-		snap, err := h.Snapshot(ctx, id)
+		id, snap, err := h.divided(ctx, c.Plan)
 		if err != nil {
 			return err
 		}

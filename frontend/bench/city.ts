@@ -1,4 +1,5 @@
 import type { Blocks, Grid } from "../src/core/contract";
+import { gridOf } from "../src/core/town.fixture";
 
 /** A made-up city for benchmarks: blocks in a square, grids of about ten blocks in large grids of about thirty. */
 export function city(side: number): { blocks: Blocks; grids: Grid[] } {
@@ -47,33 +48,8 @@ export function city(side: number): { blocks: Blocks; grids: Grid[] } {
     length: to.map(() => 100),
   };
   const parentOf = new Map(grid.map((no, i) => [no, `P${parentAt(i)}`]));
-  const grids = [...nos.values()].map(
-    (no) =>
-      ({
-        no,
-        code: `G${no}`,
-        name: `G${no}`,
-        name_en: "",
-        parent: parentOf.get(no) ?? "",
-        blocks: 10,
-        area_m2: 1e5,
-        loads: { households: 500 },
-        deviation: { households: 0 },
-        words: "",
-        verdict: "within",
-        colour: no % 6,
-        pieces: 1,
-        label: null,
-        bbox: null,
-        revision: 1,
-        dedicated: false,
-        kind: "base",
-        purpose: "",
-        body: "",
-        locked: false,
-        enclave: "",
-        estimated: false,
-      }) as Grid,
+  const grids = [...nos.values()].map((no) =>
+    gridOf(no, { parent: parentOf.get(no) ?? "", blocks: 10, area_m2: 1e5, loads: { households: 500 } }),
   );
   return { blocks, grids };
 }

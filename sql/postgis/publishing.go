@@ -287,7 +287,7 @@ func (s *Store) publish(ctx context.Context, tx pgx.Tx, id plan.ID, p Publicatio
 	if err := o.fits(ctx, tx, p.Effective); err != nil {
 		return 0, err
 	}
-	if plan.Blocking(o.Checked) > 0 {
+	if errors, _, _ := plan.Severities(o.Checked); errors > 0 {
 		return 0, plan.NewBlocked(id, o.Checked)
 	}
 	return s.putDivision(ctx, tx, id, p, o)

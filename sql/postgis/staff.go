@@ -594,6 +594,15 @@ type PostChange struct {
 	Day      string
 }
 
+// PostVersion returns the version of a post.
+func (s *Store) PostVersion(ctx context.Context, id plan.PostID) (version int64, err error) {
+	err = row(ctx, s.pool, "PostVersion", []any{id}, &version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = noPost(id)
+	}
+	return version, err
+}
+
 // SetPost changes a post and returns its new version.
 func (s *Store) SetPost(ctx context.Context, c PostChange) (next int64, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {

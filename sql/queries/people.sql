@@ -79,6 +79,10 @@ select exists (select 1 from person where code = $1 and id <> $2);
 -- $1 post. Its kind, version, since and until (empty for none), number, whether it is full-time, and lane; holds it to the end of the transaction.
 select kind, version, since::text, coalesce(until::text, ''), coalesce(code, ''), full_time, lane from post where id = $1 for update;
 
+-- name: PostVersion
+-- $1 post.
+select version from post where id = $1;
+
 -- name: PostPut
 -- $1 number or null, $2 kind, $3 role, $4 full-time, $5 building, $6 stair unit, $7 lane, $8 since. Returns the id.
 insert into post (code, kind, role, full_time, building, stair_unit, lane, since) values ($1, $2, $3, $4, $5, $6, $7, $8::text::date) returning id;

@@ -25,7 +25,7 @@ export class Field {
   readonly #side: number;
 
   constructor(pieces: readonly Piece[]) {
-    const all = pieces.map(bounded);
+    const all = pieces.map((piece): Bounded => ({ ...piece, ...boxOf(piece.ring) }));
     this.#west = all.reduce((w, p) => Math.min(w, p.west), Number.POSITIVE_INFINITY);
     this.#north = all.reduce((n, p) => Math.min(n, p.north), Number.POSITIVE_INFINITY);
     const reach = all.reduce((r, p) => Math.max(r, p.east - this.#west, p.south - this.#north), 0);
@@ -89,7 +89,8 @@ export class Field {
   }
 }
 
-function bounded({ block, ring }: Piece): Bounded {
+/** Returns the box of a ring of world places. */
+function boxOf(ring: ArrayLike<number>): { west: number; north: number; east: number; south: number } {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < ring.length; i += 2) {
     west = Math.min(west, ring[i] as number);
@@ -97,7 +98,7 @@ function bounded({ block, ring }: Piece): Bounded {
     north = Math.min(north, ring[i + 1] as number);
     south = Math.max(south, ring[i + 1] as number);
   }
-  return { block, ring, west, north, east, south };
+  return { west, north, east, south };
 }
 
 /** Reports whether a ring comes nearer to a stretch of line than the radius, or holds it. */
@@ -133,13 +134,7 @@ function crosses(
 
 /** Returns the blocks whose label lies in a ring of world places, by rising index: what box and lasso take, on the screen or beside it. */
 export function labelsIn(labels: Float64Array, ring: ArrayLike<number>): BlockIndex[] {
-  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < ring.length; i += 2) {
-    west = Math.min(west, ring[i] as number);
-    east = Math.max(east, ring[i] as number);
-    north = Math.min(north, ring[i + 1] as number);
-    south = Math.max(south, ring[i + 1] as number);
-  }
+  const { west, north, east, south } = boxOf(ring);
   const found: BlockIndex[] = [];
   for (let b = 0; 2 * b < labels.length; b++) {
     const x = labels[2 * b] as number;

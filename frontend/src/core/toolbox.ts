@@ -36,9 +36,6 @@ export function toolOf(key: string): Tool | null {
   return tools.find((t) => keyOf[t] === key) ?? null;
 }
 
-/** The tools that hold a stroke of blocks: dragged over the map, and let go over nothing else. */
-export const strokeTools: readonly Tool[] = ["brush", "erase", "box", "lasso"];
-
 /** Radii of the brush in pixels, from one block under the pointer to a whole quarter. */
 export const brushes = [1, 8, 16, 28, 48, 80] as const;
 

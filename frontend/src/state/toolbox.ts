@@ -35,12 +35,8 @@ export interface Toolbox {
   readonly share: boolean;
 }
 
-export const toolbox = createStore<Toolbox>()(() => ({
-  tool: "select",
-  before: "brush",
-  brush: 16,
-  panning: false,
-  pointer: null,
+/** Nothing half done. */
+const nothing = {
   stroke: null,
   steps: 0,
   ring: [],
@@ -48,26 +44,25 @@ export const toolbox = createStore<Toolbox>()(() => ({
   next: null,
   merge: noMerge,
   reshape: null,
-  recent: [],
   street: null,
   share: false,
+} satisfies Partial<Toolbox>;
+
+export const toolbox = createStore<Toolbox>()(() => ({
+  tool: "select",
+  before: "brush",
+  brush: 16,
+  panning: false,
+  pointer: null,
+  recent: [],
+  ...nothing,
 }));
 
 const set = toolbox.setState;
 
 /** Lays down whatever is half done. */
 export function layDown(): void {
-  set({
-    stroke: null,
-    steps: 0,
-    ring: [],
-    cut: noCut,
-    next: null,
-    merge: noMerge,
-    reshape: null,
-    street: null,
-    share: false,
-  });
+  set(nothing);
 }
 
 /** Takes a tool into the hand. */

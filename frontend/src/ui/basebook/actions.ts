@@ -4,7 +4,6 @@ import type { Faults, Thing } from "../../core/basebook";
 import { faultsIn } from "../../core/basebook";
 import { boxOf } from "../../core/box";
 import type { BasebookRow, Change, NewChange } from "../../core/contract";
-import { around, sketchOf } from "../../core/sketch";
 import { basebook, chooseCommunity, openThing } from "../../state/basebook";
 import { awaitBuild, turnEdition } from "../../state/groundwork";
 import { tell } from "../../state/notices";
@@ -72,11 +71,4 @@ export async function takeBack(change: Change, speaker: Speaker): Promise<void> 
   } catch (fault) {
     tellFault(fault, speaker);
   }
-}
-
-/** Has the map look at a geometry of the service. */
-export function lookAtGeometry(geometry: unknown): void {
-  const sketch = sketchOf(geometry as { type: string });
-  const box = sketch && around(sketch);
-  if (box) look({ box });
 }

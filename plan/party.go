@@ -175,7 +175,8 @@ type PartyGrid struct {
 // PartyRow is what there is of party organisations in a community: a row of T10.
 type PartyRow struct {
 	Community        Area
-	Members          int // of the community's own organisation; where there is none the sum of its branches
+	Members          int // of the community's own organisation; where there is none the sum of its branches, or those counted where there is none either
+	Known            bool
 	Now              *PartyOrg
 	Should           PartyAdvice
 	Grids            []PartyGrid // by number
@@ -200,6 +201,7 @@ func (p *Party) Rows() []PartyRow {
 		}
 		row.Grids = append(row.Grids, PartyGrid{g.No, p.branchOf[g.No]})
 	}
+	counted := p.counted()
 	members := map[string]int{}
 	for _, o := range p.Orgs {
 		row := byCode[o.Area]
@@ -219,14 +221,34 @@ func (p *Party) Rows() []PartyRow {
 	rows := make([]PartyRow, 0, len(byCode))
 	for _, code := range slices.Sorted(maps.Keys(byCode)) {
 		row := byCode[code]
-		if row.Members = members[code]; row.Now != nil {
-			row.Members = row.Now.Members
-		} else {
+		n, registered := members[code]
+		switch {
+		case row.Now != nil:
+			row.Members, row.Known = row.Now.Members, true
+		case registered:
+			row.Members, row.Known = n, true
+		default:
+			row.Members, row.Known = counted[code]
+		}
+		if row.Now == nil && row.Known {
 			row.Should = (&PartyOrg{Level: CommunityParty, Members: row.Members}).Advice()
 		}
 		rows = append(rows, *row)
 	}
 	return rows
+}
+
+// counted returns the party members counted on the plan's blocks, by code of their community; nothing where nobody has counted them.
+func (p *Party) counted() map[string]int {
+	members, g := map[string]int{}, p.Snapshot.Ground
+	m := g.MeasureIndex(PartyMembers)
+	if m < 0 {
+		return members
+	}
+	for i := range g.Blocks {
+		members[p.Community(g.Blocks[i].Parent).Code] += int(g.Blocks[i].Counts[m])
+	}
+	return members
 }
 
 // PartyCoverage is how much of a plan party organisations cover: 48/48, 564/564.

@@ -253,3 +253,21 @@ func TestPartyRowsAndCoverage(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// Where no organisation is registered the members that were counted stand, and nothing where nobody has counted them.
+func TestPartyMembersAreCountedOrUnknown(t *testing.T) {
+	for m, want := range map[plan.Measure]int{plan.PartyMembers: 60, plan.Households: 0} {
+		g, err := plantest.Town(2, 3, 2, plantest.Even(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Measures[0] = m
+		s := plan.NewSnapshot(g, plan.Recipe{}, 1, []plan.Grid{{No: 1, Parent: 0, GridProps: plan.GridProps{Code: "a"}}, {No: 2, Parent: 1, GridProps: plan.GridProps{Code: "b"}}},
+			[]plan.GridNo{1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2})
+		for _, row := range plan.NewParty(s, nil, nil).Rows() {
+			if row.Members != want || row.Known != (want > 0) || row.Should.Differs && want == 0 {
+				t.Errorf("%s: %+v", m, row)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"gridwright/plan/words"
 	"gridwright/report/draw"
@@ -64,10 +65,62 @@ func newPrint(t *Table) *printed {
 	}
 	room := p.width - 2*sheetMargin
 	p.size = min(bodySize, max(leastSize, room/letters/(0.5*draw.Leading(1)/1.4))) // a letter is half as wide as its size
-	for _, c := range t.Columns {
-		p.columns = append(p.columns, room*c.Width/letters)
+	for {
+		least, all := make([]float64, len(t.Columns)), 0.0
+		for i, c := range t.Columns {
+			least[i] = longestPiece(c.head(), p.size) + 2*cellPad + 0.2 // for what is lost in rounding
+			all += least[i]
+		}
+		if all <= room || p.size <= leastSize {
+			p.columns = shareRoom(t.Columns, least, room)
+			return p
+		}
+		p.size = max(leastSize, p.size-0.25)
 	}
-	return p
+}
+
+// longestPiece returns how wide, in mm, the widest piece of a text is that is not broken between lines: a word, or a character of Chinese.
+func longestPiece(text string, size float64) (widest float64) {
+	pieces := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x2E80 })
+	for _, piece := range pieces {
+		widest = max(widest, draw.Width(piece, size))
+	}
+	return max(widest, draw.Width("网", size))
+}
+
+// shareRoom returns widths of columns that together are the room: as their Width asks, and none less than its least, as far as there is room.
+func shareRoom(columns []Column, least []float64, room float64) []float64 {
+	widths, fixed := make([]float64, len(columns)), make([]bool, len(columns))
+	needed := 0.0
+	for _, l := range least {
+		needed += l
+	}
+	if needed >= room {
+		for i, l := range least {
+			widths[i] = room * l / needed
+		}
+		return widths
+	}
+	for again := true; again; {
+		again = false
+		free, asked := room, 0.0
+		for i, c := range columns {
+			if fixed[i] {
+				free -= least[i]
+			} else {
+				asked += c.Width
+			}
+		}
+		for i, c := range columns {
+			if fixed[i] {
+				continue
+			}
+			if widths[i] = free * c.Width / asked; widths[i] < least[i] {
+				widths[i], fixed[i], again = least[i], true, true
+			}
+		}
+	}
+	return widths
 }
 
 // shown writes a value as readers have it.

@@ -321,11 +321,15 @@ func parties(b *writer) *Table {
 			case r.JointCommittee:
 				committees = b.say("committees.joint", nil)
 			}
+			var count, should any = nil, ""
+			if r.Known {
+				count, should = whole(r.Members), r.Should.In(b.lang)
+			}
 			members, groups, homes = members+int64(r.Members), groups+int64(r.Groups), homes+int64(r.MemberHouseholds)
 			for i, g := range grids {
 				row := []any{r.Community.Title(b.lang), nil, "", "", gridName(b.Snapshot.Grids[g.No-1], b.lang), b.say("none", nil), nil, nil, "", ""}
 				if i == 0 { // what is of the community stands once, so that columns add up
-					row = []any{r.Community.Title(b.lang), whole(r.Members), now, r.Should.In(b.lang), row[4], row[5], whole(r.Groups), whole(r.MemberHouseholds), committees, ""}
+					row = []any{r.Community.Title(b.lang), count, now, should, row[4], row[5], whole(r.Groups), whole(r.MemberHouseholds), committees, ""}
 				}
 				if g.Branch != nil {
 					row[5] = g.Branch.Name

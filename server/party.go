@@ -61,7 +61,7 @@ func (s *Server) planParty(w http.ResponseWriter, r *http.Request) error {
 	l := language(r)
 	type row struct {
 		Community        areaName `json:"community"`
-		Members          int      `json:"members"`
+		Members          *int     `json:"members"` // null where nobody has counted them
 		Organisation     string   `json:"organisation"`
 		Now              string   `json:"now"`
 		Advice           string   `json:"advice"`
@@ -75,8 +75,10 @@ func (s *Server) planParty(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows, communities := []row{}, map[string]bool{}
 	for _, x := range p.Rows() {
-		one := row{Community: nameOf(x.Community), Members: x.Members, Advice: x.Should.In(l), Differs: x.Should.Differs, Grids: len(x.Grids), Groups: x.Groups,
-			MemberHouseholds: x.MemberHouseholds, WorkingCommittee: x.WorkingCommittee, JointCommittee: x.JointCommittee}
+		one := row{Community: nameOf(x.Community), Differs: x.Should.Differs, Grids: len(x.Grids), Groups: x.Groups, MemberHouseholds: x.MemberHouseholds, WorkingCommittee: x.WorkingCommittee, JointCommittee: x.JointCommittee}
+		if x.Known {
+			one.Members, one.Advice = &x.Members, x.Should.In(l)
+		}
 		if x.Now != nil {
 			one.Organisation, one.Now = x.Now.Code, x.Now.Kind.In(l)
 		}

@@ -161,7 +161,9 @@ func (c *composer) plate(g *Ground, page *draw.Page, y float64, p Plate) {
 		role := draw.Cut(post.Role, 9, column.w)
 		page.Write(draw.Text{String: role, At: draw.Point{X: column.x, Y: top + draw.Rise(9)}, Size: 9, Colour: borderText, Bold: true})
 		if used := draw.Width(role, 9) + 4; used < column.w-10 {
-			page.Write(draw.Text{String: draw.Cut(post.Duty, 7, column.w-used), At: draw.Point{X: column.x + used, Y: top + draw.Rise(9)}, Size: 7, Colour: inkGrey})
+			for n, line := range draw.Wrap(post.Duty, 7, column.w-used) {
+				page.Write(draw.Text{String: line, At: draw.Point{X: column.x + used, Y: top + draw.Rise(9) + float64(n)*draw.Leading(7)}, Size: 7, Colour: inkGrey})
+			}
 		}
 		size, name := draw.Fit(c.nameOf(post), min(16, each*1.1), 8, column.w)
 		page.Write(draw.Text{String: name, At: draw.Point{X: column.x, Y: top + 4.2 + draw.Rise(size)}, Size: size, Bold: true})

@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -133,7 +135,7 @@ func (p *Post) Send(ctx context.Context, l postgis.Letter) (status int, err erro
 	h.Set("Gridwright-Signature", fmt.Sprintf("t=%d,v1=%s", now, Sign(l.Secret, now, body)))
 	answer, err := p.client.Do(r)
 	if err != nil {
-		return 0, err
+		return 0, unreached(err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.CopyN(io.Discard, answer.Body, answerBytes) // so that the connection can be used again
@@ -141,6 +143,27 @@ func (p *Post) Send(ctx context.Context, l postgis.Letter) (status int, err erro
 		return answer.StatusCode, refuse("receiver_refused", words.Args{"status": answer.StatusCode})
 	}
 	return answer.StatusCode, nil
+}
+
+// unreached says in words why nothing came back; what the system says of it may name machines of this network.
+func unreached(err error) error {
+	refusal, refused := errors.AsType[*fault](err)
+	lookup, unknown := errors.AsType[*net.DNSError](err)
+	certificate, _ := errors.AsType[*tls.CertificateVerificationError](err)
+	slow, timed := errors.AsType[net.Error](err)
+	switch {
+	case refused:
+		return refusal
+	case unknown && lookup.IsNotFound:
+		return refuse("receiver_unknown", words.Args{"host": lookup.Name})
+	case certificate != nil:
+		return refuse("receiver_certificate", nil)
+	case timed && slow.Timeout():
+		return refuse("receiver_slow", words.Args{"seconds": int(answerIn.Seconds())})
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return refuse("receiver_closed", nil)
+	}
+	return refuse("receiver_away", nil)
 }
 
 // Sign returns the signature of a letter's body at a second since 1970: HMAC-SHA-256, in hexadecimal, of the second in decimal, a full stop and

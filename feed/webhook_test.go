@@ -1,9 +1,11 @@
 package feed
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -63,6 +65,33 @@ func TestLettersToPrivateAddressesAreRefused(t *testing.T) {
 		"http://example.com/" + strings.Repeat("x", 3000)} {
 		if err := CheckReceiver(url); plan.KindOf(err) != plan.Invalid {
 			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+// Why a receiver was not reached is said in words, without the names of machines of this network.
+func TestWhyAReceiverWasNotReached(t *testing.T) {
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	defer secure.Close()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	post := NewPost(nil, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	send := func(url string) error {
+		_, err := post.Send(t.Context(), postgis.Letter{URL: url, Change: postgis.DivisionChange{Kind: "published", Payload: json.RawMessage("{}")}})
+		return err
+	}
+	for key, err := range map[string]error{
+		"receiver_certificate": send(secure.URL), "receiver_closed": send(closed.URL),
+		"receiver_unknown": unreached(&net.DNSError{Err: "no such host", Name: "platform.example", Server: "10.0.0.53:53", IsNotFound: true}),
+		"receiver_slow":    unreached(context.DeadlineExceeded), "receiver_away": unreached(errors.New("read tcp 10.0.0.7:4711: reset")),
+		"private_address": func() error {
+			_, err := NewPost(nil, nil).Send(t.Context(), postgis.Letter{URL: closed.URL, Change: postgis.DivisionChange{Kind: "published", Payload: json.RawMessage("{}")}})
+			return err
+		}(),
+	} {
+		fault, ok := errors.AsType[*fault](err)
+		if !ok || fault.key != key || strings.Contains(err.Error(), "10.0.0") {
+			t.Errorf("%s: %v", key, err)
 		}
 	}
 }

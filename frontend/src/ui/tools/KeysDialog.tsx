@@ -22,7 +22,8 @@ const others: readonly (readonly [string, TextKey])[] = [
 
 /** All keys and what they do. */
 export function KeysDialog() {
-  const { say } = useSpeaker();
+  const { say, language } = useSpeaker();
+  const colon = language === "zh" ? "：" : ": ";
   const row = (keys: string, words: string) => (
     <Fragment key={keys}>
       <dt>
@@ -35,7 +36,7 @@ export function KeysDialog() {
     <Modal title={say("keys.title")}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing in it takes the focus, and the keyboard has to scroll it */}
       <section className="form keys" tabIndex={0} aria-label={say("keys.title")}>
-        <dl>{tools.map((t) => row(keyOf[t].toUpperCase(), `${say(`tool.${t}`)}：${say(`tool.${t}.hint`)}`))}</dl>
+        <dl>{tools.map((t) => row(keyOf[t].toUpperCase(), `${say(`tool.${t}`)}${colon}${say(`tool.${t}.hint`)}`))}</dl>
         <dl>{others.map(([keys, words]) => row(keys, say(words)))}</dl>
         <p className="muted hint">{say("keys.without")}</p>
       </section>
